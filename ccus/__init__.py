@@ -1,0 +1,1 @@
+"""Core: streams, quantities, gas, steam, water and CO2, tables, errors."""

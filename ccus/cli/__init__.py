@@ -1,0 +1,1 @@
+"""The `ccus` command: one module a command."""

@@ -1,0 +1,47 @@
+"""The one way to compile a kernel.
+
+The compiled code is cached in a folder named after the content of every kernel file and the Python version: numba alone
+misses an edit to a kernel called from another file, this name does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from numba import config, njit
+from platformdirs import user_cache_dir
+
+KERNEL_PACKAGES, ROOT = ("ccus", "solvents", "units", "flowsheets"), Path(__file__).resolve().parents[1]
+
+
+@cache
+def kernel_digest() -> str:
+    """Hex digest over all kernel files (``_*.py``) and the Python version."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(p for name in KERNEL_PACKAGES for p in (ROOT / name).rglob("_*.py")):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+@cache
+def cache_dir() -> str:
+    """Folder of compiled kernels; a temporary one where the user's cache cannot be written."""
+    folder = Path(config.CACHE_DIR or user_cache_dir("ccus-kernels")) / kernel_digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return tempfile.mkdtemp(prefix="ccus-kernels-")  # correct, but compiled afresh in each run
+    return str(folder)
+
+
+def kernel(func):
+    """Compile ``func``; division by zero and overflow give inf or nan, as in NumPy."""
+    outer, config.CACHE_DIR = config.CACHE_DIR, cache_dir()
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy")(func)
+    finally:
+        config.CACHE_DIR = outer

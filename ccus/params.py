@@ -1,0 +1,74 @@
+"""Sets of published constants: a CSV with the figures and a TOML with source, form and range, side by side."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ccus.errors import Notice, OutOfRangeError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class ParameterSet:
+    """One published set: rows by their first column, and the description beside them."""
+
+    name: str
+    rows: Mapping[str, Mapping[str, str]]
+    about: Mapping[str, Any]
+    digest: str  # of both files
+
+    @property
+    def source(self) -> str:
+        """Key in ``refs.bib`` beside the set."""
+        return str(self.about["source"])
+
+    def row(self, key: str) -> tuple[float, ...]:
+        """The numbers of one row, in column order, without the column ``where``."""
+        return tuple(float(v) for k, v in list(self.rows[key].items())[1:] if k != "where" and v != "")
+
+    def value(self, key: str, column: str | None = None) -> float:
+        """One number; the only one of its row when no column is named."""
+        return float(self.rows[key][column]) if column else self.row(key)[0]
+
+    def outside(self, where: str = "", **values: Any) -> tuple[Notice, ...]:
+        """A notice for each variable that leaves its range ``valid.<name>``."""
+        notices = []
+        for name, value in values.items():
+            low, high = self.about["valid"][name]
+            v = np.asarray(value, dtype=float)
+            bad = v[(v < low) | (v > high)]
+            if bad.size:
+                worst = bad.flat[int(np.argmax(np.maximum(low - bad, bad - high)))]
+                notices.append(
+                    Notice(what=f"{self.name}: {name}", where=where, value=f"{worst:.4g}",
+                           allowed=f"{low:.4g} to {high:.4g}", source=self.source)
+                )
+        return tuple(notices)
+
+    def require(self, **values: Any) -> None:
+        """Raise OutOfRangeError when a variable leaves its range."""
+        for notice in self.outside(**values):
+            raise OutOfRangeError(notice.what, value=notice.value, allowed=notice.allowed,
+                                  advice="choose another set or correct the stream")
+
+
+@cache
+def load_set(package: str, name: str) -> ParameterSet:
+    """The set ``<package>/<name>.csv`` with ``.toml``, e.g. ``load_set("solvents", "mea/morgan2015")``."""
+    path = ROOT / package / name
+    table, about = path.with_suffix(".csv").read_bytes(), path.with_suffix(".toml").read_bytes()
+    lines = [line for line in table.decode("utf-8").splitlines() if line and not line.startswith("#")]
+    reader = csv.DictReader(lines)
+    key = (reader.fieldnames or [""])[0]
+    return ParameterSet(name, {row[key]: row for row in reader}, tomllib.loads(about.decode("utf-8")),
+                        hashlib.sha256(table + about).hexdigest()[:16])

@@ -1,0 +1,1 @@
+"""Plants: case, flowsheet, energy accounts, verdict."""

@@ -1,0 +1,1 @@
+"""Solvents: one folder each, and the model forms they share."""

@@ -1,0 +1,1 @@
+"""Unit models: columns, exchangers, machines."""

@@ -1,0 +1,1 @@
+"""Published campaigns and the comparisons with them."""

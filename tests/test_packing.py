@@ -7,21 +7,10 @@ import numpy as np
 import pytest
 
 from ccus.errors import InputError
-from units._packing import (
-    FILMS_SIZE,
-    N_G,
-    N_L,
-    billet_flooding,
-    billet_holdup,
-    billet_loading,
-    billet_pressure_drop,
-    diameter_for_flooding,
-    films,
-    flooding_velocity,
-    hydraulics,
-    stichlmair_bed,
-    stichlmair_dry,
-)
+from ccus.kernel import kernel
+from units._billet import billet_flooding, billet_holdup, billet_loading, billet_pressure_drop
+from units._packing import FILMS_SIZE, N_G, N_L, diameter_for_flooding, films, flooding_velocity, hydraulics
+from units._stichlmair import stichlmair_bed, stichlmair_dry
 from units.packing import names, packing
 from units.packing_sets import SETS
 
@@ -210,8 +199,6 @@ def test_bad_choices_are_named():
 
 
 def test_default_films_are_cheap():
-    from ccus.kernel import kernel
-
     assert _repeat(kernel(_loop)) < 1e-6  # measured 0.1 us; the bound leaves room for a busy machine
 
 

@@ -18,6 +18,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ccus.kernel import kernel
+from units._billet import BilletConstants, billet_flooding, billet_holdup, billet_loading, billet_pressure_drop
+from units._power_law import power_row
+from units._stichlmair import StichlmairConstants, stichlmair_bed
 
 POWER, HOLDUP, ROCHA, ONDA = 0, 1, 2, 3
 BILLET, STICHLMAIR = 0, 1
@@ -25,32 +28,6 @@ A_E, K_L, K_G = 0, 1, 2  # results of ``films``
 U_L, U_G, RHO_L, MU_L, SIGMA, RHO_G, MU_G = range(7)  # its inputs
 N_L, N_G, FILMS_SIZE = 24, 25, 26  # exponents of the diffusivities, length of ``out``
 ROW_H, ROW_H2, ROW_DRY, ROW_DRY2 = 3, 4, 5, 6  # further rows: hold-up (two branches), dry pressure drop (two terms)
-G = 9.80665  # standard gravity [m/s2]
-
-
-class BilletConstants(NamedTuple):
-    """General constants of the Billet-Schultes hold-up, loading, flooding and pressure-drop correlations."""
-
-    split: float  # flow parameter at which both change branch
-    n_S: float  # loading, below and above the split
-    n_S2: float
-    f_S: float  # factor of C_S and exponent of the viscosity ratio above the split
-    m_S: float
-    m_mu_S: float  # exponent of the viscosity ratio in the flow parameter
-    n_Fl: float  # the same for flooding
-    n_Fl2: float
-    f_Fl: float
-    m_Fl: float
-    m_mu_Fl: float
-    blend: float  # exponent of the rise of hold-up from loading to flooding
-    laminar: float  # psi_0 = C_P0 (laminar / Re + turbulent Re^-turbulent_n)
-    turbulent: float
-    turbulent_n: float
-    wet_void: float  # ((void - h) / void)^wet_void
-    wet_holdup: float  # (h / h_S)^wet_holdup
-    wet_factor: float  # exp(wet_factor a^wet_a Fr^wet_Fr)
-    wet_a: float
-    wet_Fr: float
 
 
 class RochaConstants(NamedTuple):
@@ -65,15 +42,6 @@ class RochaConstants(NamedTuple):
     wet: float  # dP = dP_dry / (1 - K2 h)^wet
     Re_n: float  # kG ~ (u_Ge + u_Le)^Re_n
     sin_theta: float
-
-
-class StichlmairConstants(NamedTuple):
-    """General constants of Stichlmair, Bravo and Fair."""
-
-    friction: float
-    void_n: float
-    holdup: float
-    rise: float  # h = h0 (1 + rise (dP / rho_L g)^2)
 
 
 class PackingParams(NamedTuple):
@@ -121,7 +89,7 @@ def films(p, u_L, u_G, rho_L, mu_L, sigma, rho_G, mu_G, out):
     floor = sigma < p.sigma_min
     x4, x5, x6 = math.log(p.sigma_min if floor else sigma), math.log(rho_G), math.log(mu_G)
     for k in range(3):
-        out[k] = _row(p.power, k, x0, x1, x2, x3, x4, x5, x6)
+        out[k] = power_row(p.power, k, x0, x1, x2, x3, x4, x5, x6)
         for j in range(7):
             out[3 + 7 * k + j] = p.power[k, j]
     if floor:
@@ -137,17 +105,10 @@ def films(p, u_L, u_G, rho_L, mu_L, sigma, rho_G, mu_G, out):
 
 
 @kernel
-def _row(power, k, x0, x1, x2, x3, x4, x5, x6):
-    """Value of one power law."""
-    return (power[k, 7] + power[k, 0] * x0 + power[k, 1] * x1 + power[k, 2] * x2 + power[k, 3] * x3
-            + power[k, 4] * x4 + power[k, 5] * x5 + power[k, 6] * x6)
-
-
-@kernel
 def _add_holdup(p, x0, x1, x2, x3, x4, x5, x6, out):
     """Hold-up in kL and in the gas passage of kG; it is held at 0.9 void."""
-    low = _row(p.power, ROW_H, x0, x1, x2, x3, x4, x5, x6)
-    high = _row(p.power, ROW_H2, x0, x1, x2, x3, x4, x5, x6)
+    low = power_row(p.power, ROW_H, x0, x1, x2, x3, x4, x5, x6)
+    high = power_row(p.power, ROW_H2, x0, x1, x2, x3, x4, x5, x6)
     row, ln_h = (ROW_H, low) if low > high else (ROW_H2, high)
     weight = 1.0
     if ln_h > math.log(0.9 * p.void):
@@ -189,9 +150,9 @@ def _add_rocha(p, x0, x1, x2, x3, x4, x5, x6, out):
     out[A_E] += contact
     out[3 + SIGMA] += d_contact
     r = math.exp(x5 - x2)  # rho_G / rho_L
-    ln_h0 = _row(p.power, ROW_H, x0, x1, x2, x3, x4, x5, x6) + 2.0 / 3.0 * contact - math.log(1.0 - r) / 3.0
-    first = math.exp(_row(p.power, ROW_DRY, x0, x1, x2, x3, x4, x5, x6))
-    second = math.exp(_row(p.power, ROW_DRY2, x0, x1, x2, x3, x4, x5, x6))
+    ln_h0 = power_row(p.power, ROW_H, x0, x1, x2, x3, x4, x5, x6) + 2.0 / 3.0 * contact - math.log(1.0 - r) / 3.0
+    first = math.exp(power_row(p.power, ROW_DRY, x0, x1, x2, x3, x4, x5, x6))
+    second = math.exp(power_row(p.power, ROW_DRY2, x0, x1, x2, x3, x4, x5, x6))
     ln_h, by_h0, by_dry, _ = rocha_holdup(c, ln_h0, math.log((first + second) / c.dP_flood))
     h = math.exp(ln_h)
     passage = p.void * c.sin_theta
@@ -297,153 +258,3 @@ def diameter_for_flooding(p, m_L, m_G, rho_L, mu_L, rho_G, mu_G, fraction):
     """Diameter [m] at which the mass flows [kg/s] take ``fraction`` of the flooding velocity."""
     u_G = fraction * flooding_velocity(p, m_L / m_G, rho_L, mu_L, rho_G, mu_G)
     return math.sqrt(4.0 * m_G / (rho_G * u_G * math.pi))
-
-
-@kernel
-def billet_holdup(p, u_L, rho_L, mu_L):
-    """Liquid hold-up below the loading point; at most 0.9 void."""
-    x0, x2, x3 = math.log(u_L), math.log(rho_L), math.log(mu_L)
-    low = _row(p.holdup, 0, x0, 0.0, x2, x3, 0.0, 0.0, 0.0)
-    high = _row(p.holdup, 1, x0, 0.0, x2, x3, 0.0, 0.0, 0.0)
-    return min(math.exp(max(low, high)), 0.9 * p.void)
-
-
-@kernel
-def billet_loading(p, ratio, rho_L, mu_L, rho_G, mu_G):
-    """Superficial gas velocity [m/s] at the loading point for a mass flow ratio L/G."""
-    c = p.billet
-    flow = ratio * math.sqrt(rho_G / rho_L)
-    n, C = c.n_S, p.C_S
-    if flow > c.split:
-        n, C = c.n_S2, c.f_S * p.C_S * (mu_L / mu_G) ** c.m_S
-    root_psi = math.sqrt(G) / C * (flow * (mu_L / mu_G) ** c.m_mu_S) ** -n
-    # u = k (e - b X^(1/3)) X^(1/6) with X = X1 u: w^5 + k1 b X1^(1/3) w^2 = k1 e for w = u^(1/6)
-    X1 = 12.0 * mu_L / (G * rho_L) * ratio * rho_G / rho_L
-    k1 = math.sqrt(G) / root_psi * math.sqrt(rho_L / rho_G) * X1 ** (1.0 / 6.0)
-    end = k1 * p.void / p.a ** (1.0 / 6.0)
-    square = k1 * math.sqrt(p.a) * X1 ** (1.0 / 3.0)
-    w = min(end ** 0.2, math.sqrt(end / square))
-    for _ in range(30):
-        step = (w**5 + square * w * w - end) / (5.0 * w**4 + 2.0 * square * w)
-        w -= step
-        if abs(step) < 1e-14 * w:
-            break
-    return w**6
-
-
-@kernel
-def billet_flooding(p, ratio, rho_L, mu_L, rho_G, mu_G):
-    """Superficial gas velocity [m/s] and hold-up at the flooding point for a mass flow ratio L/G."""
-    c = p.billet
-    flow = ratio * math.sqrt(rho_G / rho_L)
-    n, C = c.n_Fl, p.C_Fl
-    if flow > c.split:
-        n, C = c.n_Fl2, c.f_Fl * p.C_Fl * (mu_L / mu_G) ** c.m_Fl
-    root_psi = math.sqrt(G) / C * (flow * (mu_L / mu_G) ** c.m_mu_Fl) ** -n
-    k = math.sqrt(2.0 * G / (p.void * p.a) * rho_L / rho_G) / root_psi  # u = k (void - h)^1.5 h^0.5
-    load = 6.0 / G * p.a * p.a * p.void * mu_L / rho_L * ratio * rho_G / rho_L * k
-    low, high, h = p.void / 3.0, p.void, 0.5 * p.void
-    for _ in range(60):  # h^2.5 (3 h - void) = load (void - h)^1.5: left side rises, right side falls
-        left, right = h**2.5 * (3.0 * h - p.void), load * (p.void - h) ** 1.5
-        if left > right:
-            high = h
-        else:
-            low = h
-        slope = 2.5 * left / h + 3.0 * h**2.5 + 1.5 * right / (p.void - h)
-        new = h - (left - right) / slope
-        if not low < new < high:
-            new = 0.5 * (low + high)
-        done = abs(new - h) < 1e-14
-        h = new
-        if done:
-            break
-    return k * (p.void - h) ** 1.5 * math.sqrt(h), h
-
-
-@kernel
-def billet_pressure_drop(p, u_L, u_G, rho_G, mu_G, h, h_load, diameter):
-    """Pressure drop [Pa/m] at hold-up ``h``; ``h_load`` is the hold-up without gas load; dry for h = 0."""
-    c = p.billet
-    d_P = 6.0 * (1.0 - p.void) / p.a
-    wall = 1.0 / (1.0 + 2.0 / 3.0 * d_P / ((1.0 - p.void) * diameter)) if diameter > 0.0 else 1.0
-    Re = u_G * d_P * wall * rho_G / ((1.0 - p.void) * mu_G)
-    psi = p.C_P0 * (c.laminar / Re + c.turbulent * Re**-c.turbulent_n)
-    if h > 0.0:
-        Fr = u_L * u_L * p.a / G
-        psi *= (1.0 - h / p.void) ** c.wet_void * (h / h_load) ** c.wet_holdup
-        psi *= math.exp(c.wet_factor * p.a**c.wet_a * Fr**c.wet_Fr)
-    return psi * p.a / (p.void - h) ** 3 * rho_G * u_G * u_G / (2.0 * wall)
-
-
-@kernel
-def stichlmair_dry(p, u_G, rho_G, mu_G):
-    """Dry pressure drop [Pa/m] and exponent of the friction law."""
-    d_P = 6.0 * (1.0 - p.void) / p.a
-    Re = u_G * rho_G * d_P / mu_G
-    f = p.C_1 / Re + p.C_2 / math.sqrt(Re) + p.C_3
-    c = -(p.C_1 / Re + 0.5 * p.C_2 / math.sqrt(Re)) / f
-    s = p.stichlmair
-    return s.friction * f * (1.0 - p.void) / p.void**s.void_n * rho_G * u_G * u_G / d_P, c
-
-
-@kernel
-def stichlmair_ratio(p, h, c):
-    """Wet over dry pressure drop at hold-up ``h``."""
-    solid = 1.0 - p.void
-    return ((solid + h) / solid) ** ((2.0 + c) / 3.0) * (p.void / (p.void - h)) ** p.stichlmair.void_n
-
-
-@kernel
-def stichlmair_holdup(p, u_L):
-    """Hold-up without gas load; at most 0.9 void."""
-    s = p.stichlmair
-    return min(s.holdup * (u_L * u_L * p.a / (G * p.void**s.void_n)) ** (1.0 / 3.0), 0.9 * p.void)
-
-
-@kernel
-def stichlmair_limit(p, h0, c):
-    """x = (dP / rho_L g)^2 at which a bed with hold-up ``h0`` without gas load floods: d ln(wet/dry) = d ln dP."""
-    s = p.stichlmair
-    low, high = 0.0, (p.void / h0 - 1.0) / s.rise
-    for _ in range(60):
-        x = 0.5 * (low + high)
-        h = h0 * (1.0 + s.rise * x)
-        if 2.0 * s.rise * x * h0 * ((2.0 + c) / 3.0 / (1.0 - p.void + h) + s.void_n / (p.void - h)) < 1.0:
-            low = x
-        else:
-            high = x
-    return low
-
-
-@kernel
-def stichlmair_excess(p, u_L, u_G, rho_L, rho_G, mu_G):
-    """ln(pressure drop at the flooding hold-up / flooding pressure drop): negative below flooding."""
-    dry, c = stichlmair_dry(p, u_G, rho_G, mu_G)
-    h0 = stichlmair_holdup(p, u_L)
-    x = stichlmair_limit(p, h0, c)
-    return math.log(dry * stichlmair_ratio(p, h0 * (1.0 + p.stichlmair.rise * x), c) / (rho_L * G * math.sqrt(x)))
-
-
-@kernel
-def stichlmair_bed(p, u_L, u_G, rho_L, rho_G, mu_G):
-    """Pressure drop [Pa/m], hold-up and flood fraction at constant L/G; above flooding those of the limit."""
-    low, high = -8.0, 8.0  # ln of the scale of both flows that floods
-    for _ in range(50):
-        middle = 0.5 * (low + high)
-        scale = math.exp(middle)
-        if stichlmair_excess(p, scale * u_L, scale * u_G, rho_L, rho_G, mu_G) < 0.0:
-            low = middle
-        else:
-            high = middle
-    fraction = math.exp(-0.5 * (low + high))
-    dry, c = stichlmair_dry(p, u_G, rho_G, mu_G)
-    h0, rise = stichlmair_holdup(p, u_L), p.stichlmair.rise
-    top = rho_L * G * math.sqrt(stichlmair_limit(p, h0, c))
-    bottom = min(dry, top)
-    for _ in range(60):
-        dP = 0.5 * (bottom + top)
-        if dry * stichlmair_ratio(p, h0 * (1.0 + rise * (dP / (rho_L * G)) ** 2), c) > dP:
-            bottom = dP
-        else:
-            top = dP
-    return top, h0 * (1.0 + rise * (top / (rho_L * G)) ** 2), fraction

@@ -12,7 +12,9 @@ import numpy as np
 
 from ccus.errors import InputError, Notice
 from ccus.params import ParameterSet, load_set
-from units._packing import BILLET, STICHLMAIR, BilletConstants, PackingParams, RochaConstants, StichlmairConstants
+from units._billet import BilletConstants
+from units._packing import BILLET, STICHLMAIR, PackingParams, RochaConstants
+from units._stichlmair import StichlmairConstants
 from units.packing_sets import SETS, Films, billet_holdup, constants, need
 
 HYDRAULICS = {"billet_schultes1999": BILLET, "stichlmair1989": STICHLMAIR}

@@ -13,7 +13,8 @@ import numpy as np
 
 from ccus.errors import InputError
 from ccus.params import load_set
-from units._packing import HOLDUP, ONDA, POWER, ROCHA, G
+from units._packing import HOLDUP, ONDA, POWER, ROCHA
+from units._power_law import GRAVITY as G
 from units.power_law import ONE, PowerLaw
 
 u_L, u_G, rho_L, mu_L, sigma, rho_G, mu_G, D_L, D_G = (

@@ -196,3 +196,82 @@ class Column:
         top = self.ends.liquid
         solver.regrid(blocks, x, top, self.ends.gas, self.fine, self.x_fine, self.z, weight, self.monitor)
         self.sys_fine.m[:] = 1.0
+
+    def adopt(self, solution: Solution) -> None:
+        """Start from a solved column of the same rows."""
+        if solution.x.shape == self.x_fine.shape:
+            self.x_fine[:], self.sys_fine.m[:] = solution.x, solution.m
+            self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (self.fine[:, k.DZ].sum() / solution.blocks[:, k.DZ].sum())
+            self.fine[:, k.PRESSURE] += solution.blocks[:, k.PRESSURE] - solution.blocks[0, k.PRESSURE]
+        else:
+            self._regrid(solution.blocks, solution.x)
+
+    def warm(self, factor: float, co2_out: float = -1.0) -> Any:
+        """Newton on the fine grid from where the column stands."""
+        return self._newton(True, 0.5, factor, limit=15, co2_out=co2_out)
+
+    def hydraulics(self, theta: float = 0.5) -> Array:
+        """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""
+        out = np.zeros((len(self.fine), 4))
+        solver.hydraulic_profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.c, self.work, out)
+        return out
+
+    @property
+    def top(self) -> Array:
+        """Liquid entering the first block."""
+        return np.append(self.factor * self.ends.liquid[:3], self.ends.liquid[3])
+
+    factor = 1.0  # flow of the liquid feed over the one given
+
+    def set_area(self, area: float) -> None:
+        """Cross-section of all blocks [m2]; the wall's loss goes with the diameter."""
+        for blocks in (self.coarse, self.fine):
+            blocks[:, k.WALL] *= np.sqrt(area / blocks[0, k.AREA])
+            blocks[:, k.AREA] = area
+
+    def set_pressure(self, P: float, known_at_bottom: bool, theta: float = 0.5) -> float:
+        """Pressure profile from the hydraulics, ``P`` [Pa] held at one end; returns the largest change [Pa]."""
+        drop = self.hydraulics(theta)[:, 1] * self.fine[:, k.DZ]
+        below = np.cumsum(drop) - 0.5 * drop
+        new = P + (below - drop.sum() if known_at_bottom else below)
+        change = float(np.max(np.abs(new - self.fine[:, k.PRESSURE])))
+        self.fine[:, k.PRESSURE] = new
+        return change
+
+    def solution(self, record: Any, theta: float, path: str) -> Solution:
+        """The present state as a value."""
+        return Solution(self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy(), self.top, self.ends.gas.copy(),
+                        self.factor, record, theta, path, self.iterations)
+
+    def profiles(self, theta: float = 0.5) -> pd.DataFrame:
+        """One row a packed cell: the columns of a unit's profiles."""
+        import pandas as pd
+
+        n = len(self.fine)
+        out = np.zeros((n, 12))
+        solver.profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.c, self.work, self.sys_fine.m, out)
+        h = self.hydraulics(theta)
+        packed = self.fine[:, k.KIND] == k.PACKED
+        z = heights(self.fine) - 0.5 * self.fine[:, k.DZ]
+        P = self.fine[:, k.PRESSURE]
+        table = pd.DataFrame({
+            "z_m": z, "T_liquid_K": out[:, 0], "T_gas_K": out[:, 1], "P_Pa": P, "loading": out[:, 2],
+            "strength": out[:, 3], "y_CO2": out[:, 4] / P, "y_H2O": out[:, 5] / P, "p_CO2_Pa": out[:, 4],
+            "p_CO2_star_Pa": out[:, 6], "driving_force_Pa": out[:, 4] - out[:, 6], "flux_CO2_mol_m3_s": out[:, 8],
+            "flux_H2O_mol_m3_s": out[:, 9], "enhancement": out[:, 10], "gas_film_share": out[:, 11],
+            "flood_fraction": h[:, 2], "holdup": h[:, 0], "pressure_drop_Pa_m": h[:, 1],
+            "supersaturation": out[:, 5] / out[:, 12],
+        })
+        return table[packed].reset_index(drop=True)
+
+
+def convergence(column: Column, solution: Solution, grid_error: dict[str, float] | None = None) -> Convergence:
+    """The record of a solve in words."""
+    r = solution.record
+    worst = ""
+    if not r.converged:
+        at = heights(solution.blocks)[r.worst_block]
+        worst = f"{EQUATIONS[r.worst_row]}, {at:.2f} m below the top"
+    scheme = f"{'midpoint' if solution.theta == 0.5 else f'theta {solution.theta:g}'}, {len(solution.blocks)} blocks"
+    return Convergence(converged=bool(r.converged), iterations=column.iterations, residual=float(r.residual),
+                       path=solution.path, scheme=scheme, grid_error=grid_error or {}, worst=worst)

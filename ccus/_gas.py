@@ -41,6 +41,14 @@ def species_enthalpy(T, p, i):
 
 
 @kernel
+def heat_capacity(T, p, i):
+    """Molar heat capacity [J/mol/K] of species ``i`` and its slope [J/mol/K2]."""
+    o = 1 if p.nasa[i, 0] < T else 8
+    a, b, c, d, e = p.nasa[i, o], p.nasa[i, o + 1], p.nasa[i, o + 2], p.nasa[i, o + 3], p.nasa[i, o + 4]
+    return a + T * (b + T * (c + T * (d + T * e))), b + T * (2.0 * c + T * (3.0 * d + T * 4.0 * e))
+
+
+@kernel
 def species_entropy(T, p, i):
     """Molar entropy [J/mol/K] of species ``i`` at 1 atm (GRI) or 1 bar: for differences in temperature only."""
     o = 1 if p.nasa[i, 0] < T else 8

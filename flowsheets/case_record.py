@@ -24,7 +24,7 @@ def understood(section: Section, path: tuple[str, ...]) -> dict[str, Any]:
             given = name in section.model_fields_set
             about = {
                 "origin": "given" if given else "default",
-                "source": "" if given else defaults()[dotted(here)].source,
+                "source": "" if given else defaults()[".".join(here)].source,
             }
             kind = next((m.kind for m in info.metadata if isinstance(m, Quantity)), "")
             if isinstance(value, Mapping):
@@ -48,14 +48,14 @@ def plain(recorded: Any, given_only: bool) -> Any:
     """The values of a record as a case file writes them."""
     if isinstance(recorded, list):
         return [plain(v, given_only) for v in recorded]
-    plain = {}
+    values = {}
     for key, entry in recorded.items():
         if isinstance(entry, list):
-            plain[key] = plain(entry, given_only)
+            values[key] = plain(entry, given_only)
         elif "origin" not in entry:
             if inner := plain(entry, given_only):
-                plain[key] = inner
+                values[key] = inner
         elif entry["origin"] == "given" or not given_only:
             value = entry["value"]
-            plain[key] = f"{value!r} {entry['unit']}".strip() if isinstance(value, float) else value
-    return plain
+            values[key] = f"{value!r} {entry['unit']}".strip() if isinstance(value, float) else value
+    return values

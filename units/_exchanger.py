@@ -53,8 +53,10 @@ def temperatures(hot, cold, Q, T_hot, T_cold):
 @kernel
 def smallest_gap(T_hot, T_cold):
     """Smallest difference [K] and its place; inside, by the parabola through the smallest point and its neighbours."""
-    k = int(np.argmin(T_hot - T_cold))
-    gap = T_hot[k] - T_cold[k]
+    k, gap = 0, T_hot[0] - T_cold[0]
+    for i in range(1, T_hot.size):
+        if T_hot[i] - T_cold[i] < gap:
+            k, gap = i, T_hot[i] - T_cold[i]
     if 0 < k < T_hot.size - 1:
         before, after = T_hot[k - 1] - T_cold[k - 1], T_hot[k + 1] - T_cold[k + 1]
         rise, bend = 0.5 * (after - before), after - 2.0 * gap + before

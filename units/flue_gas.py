@@ -13,7 +13,7 @@ from ccus._fluids import psat_water
 from ccus.errors import InputError, Notice
 from ccus.fluids import water_params
 from ccus.gas import CARRIERS, R, gas_stream
-from ccus.gas_combustion import Burnt, Combustion, Scrubber
+from ccus.gas_combustion import TARGETS, Burnt, Combustion, Scrubber
 from ccus.gas_fuel import gaseous_fuel, solid_fuel
 from ccus.params import load_set
 from ccus.quantity import Flow
@@ -92,6 +92,7 @@ class FlueGas:
     flow : by mass, moles or volume at T and P, wet or dry
     fuel_rate : kg/s
     name : for messages
+    reference : where composition and state come from, a key in refs_gas.bib
 
     Examples
     --------
@@ -106,6 +107,7 @@ class FlueGas:
     flow: Flow | None = None
     fuel_rate: float | None = None
     name: str = "flue gas"
+    reference: str = ""
 
     def __post_init__(self) -> None:
         if (self.flow is None) == (self.fuel_rate is None):
@@ -140,8 +142,8 @@ class FlueGas:
             data, notices = self._made_from(burnt, scale), self._condensed(burnt.condensate * scale)
         stream = gas_stream({k: v * scale for k, v in x.items()}, self.T, self.P)
         dry = 1.0 - stream.x.get("H2O", 0.0)
-        data |= {"CO2_dry": stream.x["CO2"] / dry if "CO2" in x else 0.0, "O2_dry": stream.x.get("O2", 0.0) / dry,
-                 "relative_humidity": stream.x.get("H2O", 0.0) * self.P / psat}
+        data |= {"CO2_dry": stream.x.get("CO2", 0.0) / dry, "O2_dry": stream.x.get("O2", 0.0) / dry,
+                 "relative_humidity": stream.x.get("H2O", 0.0) * self.P / psat, "reference": self.reference}
         bound, binding = alkalinity_bound(stream, self.name)
         return UnitResult(outlets={"gas": stream}, warnings=notices + binding, data=data | {"alkalinity_bound": bound})
 
@@ -232,8 +234,6 @@ def preset(name: str, *, flow: Flow | None = None, fuel_rate: float | None = Non
     >>> round(100 * coal.solve().data["CO2_dry"], 2)
     13.98
     """
-    from ccus.gas_combustion import TARGETS
-
     names = sorted(path.stem for path in PRESETS.glob("*.toml"))
     if name not in names:
         raise InputError("unknown preset", where="flue gas", value=name, allowed=", ".join(names))
@@ -250,4 +250,5 @@ def preset(name: str, *, flow: Flow | None = None, fuel_rate: float | None = Non
     if "scrubber" in given:
         settings["scrubber"] = Scrubber(**given["scrubber"])
     return FlueGas(source=Combustion(fuel=fuel, **(settings | combustion)), T=given["T"] if T is None else T,
-                   P=given["P"] if P is None else P, flow=flow, fuel_rate=fuel_rate, name=name)
+                   P=given["P"] if P is None else P, flow=flow, fuel_rate=fuel_rate, name=name,
+                   reference=given["source"])

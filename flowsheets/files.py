@@ -21,7 +21,6 @@ from flowsheets.result import FlowsheetResult, Plant
 from flowsheets.result_tables import (
     Row,
     TrueComposition,
-    WaterHeating,
     equipment_rows,
     ledger_rows,
     stream_rows,
@@ -37,7 +36,7 @@ NAMES = ("streams.csv", "profiles.csv", "utilities.csv", "equipment.csv", "resul
 def write_result(
     result: FlowsheetResult, folder: str | Path, *, case_text: str = "",
     true_composition: TrueComposition | None = None,
-    cooling_water: float | None = None, water_heating: WaterHeating | None = None, report: bool = True,
+    cooling_water: float | None = None, report: bool = True,
 ) -> tuple[Path, ...]:
     """Write all files of a converged result.
 
@@ -47,7 +46,7 @@ def write_result(
     folder : made when it is not there; files of an earlier result in it are replaced, others are left
     case_text : the case as understood, as YAML that runs again; made from ``result.case`` when empty
     true_composition : mole fractions of the true species of a solvent stream
-    cooling_water, water_heating : temperature of the cooling water [K] and the heat that water takes [J/mol]
+    cooling_water : temperature of the cooling water [K], to size its flow
     report : with ``report.html``
 
     Returns
@@ -62,7 +61,7 @@ def write_result(
     plant = result.plant
     tables = {
         "streams": stream_rows(plant, true_composition),
-        "utilities": utility_rows(plant, cooling_water=cooling_water, water_heating=water_heating),
+        "utilities": utility_rows(plant, cooling_water),
         "equipment": equipment_rows(plant),
     }
     profiles = profile_tables(plant)

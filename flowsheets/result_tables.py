@@ -7,18 +7,19 @@ from typing import Any
 
 from scipy.constants import R
 
+from ccus.fluids import water_stream
 from ccus.params import load_set
 from ccus.species import SPECIES
 from ccus.stream import Stream
-from flowsheets.accounts import cooling, electricity, reboilers
 from flowsheets.balances import battery_limit
+from flowsheets.energy import cooling, driers, electricity, reboilers
 from flowsheets.result import Plant
 
 Row = dict[str, Any]
 TrueComposition = Callable[[Stream], Mapping[str, float]]  # mole fractions of the true species
-WaterHeating = Callable[[float, float], float]  # J/mol that liquid water takes from T1 to T2
 KELVIN, BAR, HOUR = 273.15, 1e5, 3600.0
-NORMAL_VOLUME = R * 273.15 / 101325.0  # m3/mol at 0 degC and 101,325 Pa
+ATMOSPHERE = 101325.0  # Pa
+NORMAL_VOLUME = R * KELVIN / ATMOSPHERE  # m3/mol at 0 degC and 101,325 Pa
 
 
 def stream_rows(plant: Plant, true_composition: TrueComposition | None = None) -> list[Row]:
@@ -59,22 +60,22 @@ def _loading(stream: Stream) -> float | None:
     return stream.n.get("CO2", 0.0) / amine if stream.solvent and amine > 0.0 else None
 
 
-def utility_rows(
-    plant: Plant, *, cooling_water: float | None = None, water_heating: WaterHeating | None = None
-) -> list[Row]:
+def utility_rows(plant: Plant, cooling_water: float | None = None) -> list[Row]:
     """What the plant takes from the site and gives back, with the amount per tonne of CO2 in the product.
 
     Parameters
     ----------
-    cooling_water : temperature of the cooling water [K]; with ``water_heating`` it sizes the flow of cooling water
+    cooling_water : temperature of the cooling water [K], to size its flow; no flow is given without it
     """
     duties = cooling(plant)
     entries = [("steam", "reboiler", Q / 1e6, "MW", f"reboiler at {T - KELVIN:.1f} degC") for Q, T in reboilers(plant)]
+    entries += [("heat", "glycol regenerator", Q / 1e6, "MW", f"at {T - KELVIN:.0f} degC") for Q, T in driers(plant)]
     entries += [("electricity", k, v / 1e6, "MW", "shaft power") for k, v in electricity(plant).items() if v]
     entries += [("cooling", k, v / 1e6, "MW", "") for k, v in duties.items()]
-    if cooling_water is not None and water_heating is not None:
+    if cooling_water is not None:
         rise = load_set("flowsheets", "accounting").value("cooling_water_rise", "value")
-        flow = sum(duties.values()) / water_heating(cooling_water, cooling_water + rise) * SPECIES["H2O"].M
+        cold, warm = (water_stream(1.0, cooling_water + dT, ATMOSPHERE) for dT in (0.0, rise))
+        flow = sum(duties.values()) / (warm.H - cold.H) * cold.mass
         note = f"from {cooling_water - KELVIN:.0f} degC, rise {rise:.0f} K; its pumping is not counted"
         entries.append(("cooling water", "all coolers", flow * 3.6, "t/h", note))
     entering, leaving = battery_limit(plant)
@@ -119,10 +120,11 @@ def _stage_rows(name: str, stages: Any, like: Row) -> list[Row]:
     """A row for each compressor stage and its cooler."""
     if stages is None:
         return []
+    labels = [str(k) for k in (stages["stage"] if "stage" in stages else stages.index)]
     return [
-        {**dict.fromkeys(like), "item": f"{name} stage {i}", "duty [MW]": abs(float(stage.get("cooling_W", 0.0))) / 1e6,
+        {**dict.fromkeys(like), "item": f"{name} {label if label == 'pump' else f'stage {label}'}", "duty [MW]": abs(float(stage.get("cooling_W", 0.0))) / 1e6,
          "power [MW]": float(stage["power_W"]) / 1e6}
-        for i, stage in enumerate(stages.to_dict("records"), start=1)
+        for label, stage in zip(labels, stages.to_dict("records"))
     ]
 
 

@@ -30,24 +30,27 @@ class Kind(NamedTuple):
     words: str
 
 
-KINDS = MappingProxyType({
-    "temperature": Kind("K", "degC", "40 degC", "a temperature"),
-    "temperature_difference": Kind("K", "K", "10 K", "a temperature difference"),
-    "pressure": Kind("Pa", "bar", "1.05 bar", "a pressure"),
-    "length": Kind("m", "m", "20 m", "a length"),
-    "area": Kind("m2", "m2", "5000 m2", "an area"),
-    "power": Kind("W", "MW", "100 MW", "a power"),
-    "mass_flow": Kind("kg/s", "t/h", "500 t/h", "a mass flow"),
-    "mole_flow": Kind("mol/s", "kmol/h", "20000 kmol/h or 450000 Nm3/h", "a molar or normal-volume flow"),
-    "volume_flow": Kind("m3/s", "m3/h", "150 m3/h", "a volume flow at the stream's own temperature and pressure"),
-    "heat_transfer_coefficient": Kind("W/m2/K", "W/m2/K", "1000 W/m2/K", "a heat-transfer coefficient"),
-    "mass_concentration": Kind("kg/mol", "mg/Nm3", "30 mg/Nm3", "a mass per normal volume"),
+KINDS = MappingProxyType(
+    {
+        "temperature": Kind("K", "degC", "40 degC", "a temperature"),
+        "temperature_difference": Kind("K", "K", "10 K", "a temperature difference"),
+        "pressure": Kind("Pa", "bar", "1.05 bar", "a pressure"),
+        "length": Kind("m", "m", "20 m", "a length"),
+        "area": Kind("m2", "m2", "5000 m2", "an area"),
+        "power": Kind("W", "MW", "100 MW", "a power"),
+        "mass_flow": Kind("kg/s", "t/h", "500 t/h", "a mass flow"),
+        "mole_flow": Kind("mol/s", "kmol/h", "20000 kmol/h or 450000 Nm3/h", "a molar or normal-volume flow"),
+        "volume_flow": Kind("m3/s", "m3/h", "150 m3/h", "a volume flow at the stream's own temperature and pressure"),
+        "heat_transfer_coefficient": Kind("W/m2/K", "W/m2/K", "1000 W/m2/K", "a heat-transfer coefficient"),
+        "mass_concentration": Kind("kg/mol", "mg/Nm3", "30 mg/Nm3", "a mass per normal volume"),
+        "ppm": Kind("ppm", "ppm", "50 ppm", "a content in mol ppm"),
     "fraction": Kind("", "%", "75 % or 0.75", "a fraction"),
-    "mole_fraction": Kind("", "%", "13 % or 13 mol% or 0.13", "a mole fraction"),
-    "mass_fraction": Kind("", "%", "30 % or 30 wt% or 0.30", "a mass fraction"),
-    "loading": Kind("", "", "0.22", "a loading (mol CO2 per mol alkalinity)"),
-    "number": Kind("", "", "1.5", "a plain number"),
-})
+        "mole_fraction": Kind("", "%", "13 % or 13 mol% or 0.13", "a mole fraction"),
+        "mass_fraction": Kind("", "%", "30 % or 30 wt% or 0.30", "a mass fraction"),
+        "loading": Kind("", "", "0.22", "a loading (mol CO2 per mol alkalinity)"),
+        "number": Kind("", "", "1.5", "a plain number"),
+    }
+)
 FLOWS = ("mass_flow", "mole_flow", "volume_flow")
 
 COMMON = MappingProxyType({  # unit -> SI unit, factor, offset
@@ -58,14 +61,15 @@ COMMON = MappingProxyType({  # unit -> SI unit, factor, offset
     "mol/s": ("mol/s", 1.0, 0.0), "kmol/h": ("mol/s", 1000 / 3600, 0.0),
     "m3/s": ("m3/s", 1.0, 0.0), "m3/h": ("m3/s", 1 / 3600, 0.0),
     "W/m2/K": ("W/m2/K", 1.0, 0.0),
-    "%": ("", 1e-2, 0.0), "ppmv": ("", 1e-6, 0.0), "": ("", 1.0, 0.0),
+    "%": ("", 1e-2, 0.0), "ppmv": ("", 1e-6, 0.0), "ppm": ("ppm", 1.0, 0.0), "": ("", 1.0, 0.0),
 })  # fmt: skip
 
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
 _GAUGE = re.compile(r"(mbar|bar|kPa|MPa|psi)\s?\(?([ag])\)?")
 _PERCENT = re.compile(r"(vol|mol|wt|v|m)?[ .-]*(%|ppmv?|pct)")
-_SIGNS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "℃": "degC", "°": "deg", "²": "2", "³": "3",
-                        "·": "*"})  # fmt: skip
+_SIGNS = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "℃": "degC", "°": "deg", "²": "2", "³": "3", "·": "*"}
+)
 _SPELLINGS = MappingProxyType({
     "C": "degC", "deg C": "degC", "F": "degF", "deg F": "degF", "deg K": "K", "W/m2K": "W/m2/K", "W/m2 K": "W/m2/K",
     "W/m2*K": "W/m2/K", "W/(m2 K)": "W/m2/K", "W/(m2K)": "W/m2/K", "W/(m2*K)": "W/m2/K", "W/m^2/K": "W/m2/K",
@@ -150,8 +154,11 @@ def split(text: str) -> tuple[float, str]:
         raise InputError("not a number with a unit", value=repr(text))
     value, unit = float(found[1]), " ".join(found[2].split())
     if unit.startswith(",") or re.match(r"[\d']", unit):
-        raise InputError("a comma, quote or space inside the number", value=repr(text),
-                         advice="write 100000 or 1.05: a point for decimals, nothing between thousands")
+        raise InputError(
+            "a comma, quote or space inside the number",
+            value=repr(text),
+            advice="write 100000 or 1.05: a point for decimals, nothing between thousands",
+        )
     if not math.isfinite(value):
         raise InputError("not a finite number", value=repr(text))
     return value, _SPELLINGS.get(unit, unit)
@@ -235,8 +242,12 @@ def read(given: str | float, kind: str, allowed: Range = ANY) -> float:
 
 def _with_unit(given: str, kind: str) -> float:
     about = KINDS[kind]
-    value, unit = split(given)
     like = f"write it like {about.like}"
+    try:
+        value, unit = split(given)
+    except InputError as error:
+        raise InputError(error.what, value=error.value, advice=error.advice or like) from None
+    unit = unit or ("ppm" if kind == "ppm" else "")
     if not unit and about.unit:
         raise InputError(f"no unit on {about.words}", value=given, advice=like)
     if kind == "temperature_difference" and unit != "K":
@@ -257,8 +268,12 @@ def _inside(value: float, given: Any, kind: str, allowed: Range) -> float:
         return value
     text = given if isinstance(given, str) else show(value, kind)
     bare_percent = kind.endswith("fraction") and isinstance(given, str) and "%" not in given and 1 < value <= 100
-    raise InputError("out of range", value=text, allowed=allowed.words(kind),
-                     advice=f"a percentage needs its sign: {value:g} %" if bare_percent else "")
+    raise InputError(
+        "out of range",
+        value=text,
+        allowed=allowed.words(kind),
+        advice=f"a percentage needs its sign: {value:g} %" if bare_percent else "",
+    )
 
 
 def read_fraction(given: str, kind: str) -> Fraction:
@@ -276,7 +291,7 @@ def read_fraction(given: str, kind: str) -> Fraction:
     unit, basis = (found[1].strip(), found[2]) if found else (unit, "")
     percent = _PERCENT.fullmatch(unit)
     families = {"mole_fraction": ("vol", "mol", "v"), "mass_fraction": ("wt", "m"), "fraction": ()}[kind]
-    if unit and not percent or percent and percent[1] and percent[1] not in families:
+    if (unit and not percent) or (percent and percent[1] and percent[1] not in families):
         raise InputError(f"not {KINDS[kind].words}", value=given, advice=f"write it like {KINDS[kind].like}")
     if basis and kind != "mole_fraction":
         raise InputError(f"'{basis}' has no meaning here", value=given, advice=f"write it like {KINDS[kind].like}")

@@ -93,8 +93,11 @@ def _load(text: str, name: str, lines: dict[Loc, int]) -> Any:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
         tab = "\\t" in (error.problem or "")
-        raise InputError("tabs cannot indent YAML" if tab else f"not readable as YAML: {error.problem}",
-                         where=name + line, advice="indent with spaces" if tab else "") from None
+        raise InputError(
+            "tabs cannot indent YAML" if tab else f"not readable as YAML: {error.problem}",
+            where=name + line,
+            advice="indent with spaces" if tab else "",
+        ) from None
     except yaml.YAMLError as error:
         raise InputError(f"not readable as YAML: {str(error).splitlines()[0]}", where=name) from None
     return None if node is None else _Builder(name, lines).value(node, ())
@@ -131,8 +134,12 @@ class _Builder:
                 raise self.fail("a key must be a word", key_node)
             dotted = ".".join(map(str, (*loc, key)))
             if key in values:
-                raise self.fail(f"{dotted} is given twice", key_node,
-                                value=f"first on line {self.lines[(*loc, key)]}", advice="remove one")
+                raise self.fail(
+                    f"{dotted} is given twice",
+                    key_node,
+                    value=f"first on line {self.lines[(*loc, key)]}",
+                    advice="remove one",
+                )
             self.lines[(*loc, key)] = key_node.start_mark.line + 1
             values[key] = self.value(value_node, (*loc, key))
         return values

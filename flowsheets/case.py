@@ -6,24 +6,42 @@ Inside, every number is SI; text with a unit is read on the way in. In Python, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from ccus.errors import InputError
-from ccus.quantity import Flow, Range, show, shown
-from ccus.yaml_reader import Document, parse_value, read_document
-from flowsheets.case_faults import CaseError, Fault, dotted, faults
-from flowsheets.case_fields import Quantity, Section, default, defaults, fault, given_values
+from ccus.quantity import Range, show
+from ccus.yaml_reader import Document, Loc, read_document
+from flowsheets.case_faults import CaseError, dotted, faults
+from flowsheets.case_fields import Quantity, Section, default, fault, given_values
 from flowsheets.case_gas import Gas
+from flowsheets.case_record import plain, understood
 from flowsheets.case_sections import (
-    Absorber, Blower, Compression, Exchanger, GasCooler, Intercooler, Pumps, Site, Solvent, Stripper, Targets, WaterWash,
-)  # fmt: skip
+    Absorber,
+    Blower,
+    Compression,
+    Exchanger,
+    GasCooler,
+    Intercooler,
+    Pumps,
+    Site,
+    Solvent,
+    Stripper,
+    Targets,
+    WaterWash,
+)
+from flowsheets.case_settings import parse_settings, with_settings
 
-COOLERS = ("gas_cooler.temperature", "absorber.solvent_temperature", "water_wash.temperature",
-           "stripper.condenser_temperature", "compression.cooler_temperature", "compression.last_cooler_temperature")
-SECTION = "section of the case, see its own keys"
+COOLERS = (
+    "gas_cooler.temperature",
+    "absorber.solvent_temperature",
+    "water_wash.temperature",
+    "stripper.condenser_temperature",
+    "compression.cooler_temperature",
+    "compression.last_cooler_temperature",
+)
 
 
 def _version(given: Any) -> int:
@@ -75,48 +93,74 @@ class Case(Section):
     @classmethod
     def _default_intercooler(cls, data: Any) -> Any:
         absorber = data.get("absorber") or {}
-        if data.get("plant") == "conventional_intercooled" and isinstance(absorber, Mapping):
-            if not absorber.get("intercooling"):
-                data = {**data, "absorber": {**absorber, "intercooling": (Intercooler(),)}}
+        wanted = data.get("plant") == "conventional_intercooled" and isinstance(absorber, Mapping)
+        if wanted and not absorber.get("intercooling"):
+            data = {**data, "absorber": {**absorber, "intercooling": (Intercooler(),)}}
         return data
 
     @model_validator(mode="after")
     def _possible(self) -> Case:
         water = self.site.cooling_water
         cooled = {key: _at(self, key) for key in COOLERS}
-        cooled |= {f"absorber.intercooling.{i}.return_temperature": c.return_temperature
-                   for i, c in enumerate(self.absorber.intercooling)}
+        cooled |= {
+            f"absorber.intercooling.{i}.return_temperature": c.return_temperature
+            for i, c in enumerate(self.absorber.intercooling)
+        }
         for key, value in cooled.items():
             if value is not None and value <= water:
-                raise fault("not above the cooling water", key, value=show(value, "temperature"),
-                            allowed=f"above {show(water, 'temperature')} (site.cooling_water)")
+                raise fault(
+                    "not above the cooling water",
+                    key,
+                    value=show(value, "temperature"),
+                    allowed=f"above {show(water, 'temperature')} (site.cooling_water)",
+                )
         self._possible_pressures()
         self._possible_intercooling()
         return self
 
     def _possible_pressures(self) -> None:
         if self.compression.pressure <= self.stripper.pressure:
-            raise fault("not above the stripper's", "compression.pressure", value=show(self.compression.pressure, "pressure"),
-                        allowed=f"above {show(self.stripper.pressure, 'pressure')} (stripper.pressure)")
+            raise fault(
+                "not above the stripper's",
+                "compression.pressure",
+                value=show(self.compression.pressure, "pressure"),
+                allowed=f"above {show(self.stripper.pressure, 'pressure')} (stripper.pressure)",
+            )
         if self.gas.pressure is not None and self.blower.pressure < self.gas.pressure:
-            raise fault("below the pressure of the flue gas", "blower.pressure", value=show(self.blower.pressure, "pressure"),
-                        allowed=f"{show(self.gas.pressure, 'pressure')} (gas.pressure) or more; equal means no blower")
+            raise fault(
+                "above the pressure behind the blower",
+                "gas.pressure",
+                value=show(self.gas.pressure, "pressure"),
+                allowed=f"up to {show(self.blower.pressure, 'pressure')} (blower.pressure); equal means no blower",
+            )
         if self.compression.pump and self.compression.last_cooler_temperature is None:
-            raise fault("a pump needs liquid CO2, and at 40 degC and 80 bar it is none", "compression.pump",
-                        advice="add last_cooler_temperature: 25 degC (30 degC at most)")
+            raise fault(
+                "a pump needs liquid CO2, and at 40 degC and 80 bar it is none",
+                "compression.pump",
+                advice="add last_cooler_temperature: 25 degC (30 degC at most)",
+            )
         if not self.compression.pump and self.compression.last_cooler_temperature is not None:
-            raise fault("only a pump has a last cooler of its own", "compression.last_cooler_temperature",
-                        advice="add pump: yes, or remove it")
+            raise fault(
+                "only a pump has a last cooler of its own",
+                "compression.last_cooler_temperature",
+                advice="add pump: yes, or remove it",
+            )
 
     def _possible_intercooling(self) -> None:
         coolers = self.absorber.intercooling
         if coolers and self.plant == "conventional":
-            raise fault("the plant 'conventional' has no intercooling", "absorber.intercooling",
-                        advice="write plant: conventional_intercooled")
+            raise fault(
+                "the plant 'conventional' has no intercooling",
+                "absorber.intercooling",
+                advice="write plant: conventional_intercooled",
+            )
         positions = [c.position for c in coolers]
-        if any(b <= a for a, b in zip(positions, positions[1:], strict=False)):
-            raise fault("positions must increase from the top", "absorber.intercooling",
-                        value=", ".join(show(p, "fraction") for p in positions))
+        if any(b <= a for a, b in pairwise(positions)):
+            raise fault(
+                "positions must increase from the top",
+                "absorber.intercooling",
+                value=", ".join(show(p, "fraction") for p in positions),
+            )
 
     def changed(self, settings: Mapping[str, Any]) -> Case:
         """The same case with other values by dotted key; None takes a value back to its default.
@@ -124,7 +168,7 @@ class Case(Section):
         >>> Case().changed({"absorber.height": "25 m", "exchanger.approach": 5.0}).exchanger.approach
         5.0
         """
-        return Case(**_with_settings(given_values(self), settings))
+        return Case(**with_settings(given_values(self), settings))
 
     def as_understood(self) -> dict[str, Any]:
         """Every value with unit, origin ("given" or "default") and the source of a default.
@@ -132,13 +176,13 @@ class Case(Section):
         >>> Case(absorber={"height": "25 m"}).as_understood()["absorber"]["height"]
         {'value': 25.0, 'unit': 'm', 'origin': 'given', 'source': ''}
         """
-        return _understood(self, ())
+        return understood(self, ())
 
     @classmethod
     def from_understood(cls, recorded: Mapping[str, Any]) -> Case:
         """The case of ``as_understood``, exactly, also where defaults have changed since."""
-        case = cls(**_plain(recorded, given_only=True))
-        return case if case.as_understood() == recorded else cls(**_plain(recorded, given_only=False))
+        case = cls(**plain(recorded, given_only=True))
+        return case if case.as_understood() == recorded else cls(**plain(recorded, given_only=False))
 
 
 def read_case(path: str | Path, settings: Iterable[str] = ()) -> Case:
@@ -156,109 +200,16 @@ def build_case(document: Document, settings: Iterable[str] = ()) -> Case:
     """As ``read_case``, from a document already read."""
     parsed = parse_settings(settings)
     try:
-        return Case(**_with_settings(document.data, parsed))
+        return Case(**with_settings(document.data, parsed))
     except CaseError as error:
-        lines = {loc: line for loc, line in document.lines.items() if dotted(loc) not in parsed}
-        raise CaseError(error.faults, Document(document.name, document.data, lines)) from None
 
+        def where(loc: Loc) -> str:
+            return "--set" if f"{dotted(loc)}.".startswith(tuple(f"{key}." for key in parsed)) else document.where(loc)
 
-def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
-    """``key=value`` texts as values by dotted key.
-
-    >>> parse_settings(["absorber.height=25 m"])
-    {'absorber.height': '25 m'}
-    """
-    parsed: dict[str, Any] = {}
-    for text in settings:
-        key, sign, value = text.partition("=")
-        if not sign or not key.strip():
-            raise InputError("not key=value", where="--set", value=text, advice="write it like --set 'absorber.height=25 m'")
-        parsed[key.strip()] = parse_value(value, f"--set {key.strip()}")
-    return parsed
-
-
-def _with_settings(data: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    result: Any = _copied(data)
-    for key, value in settings.items():
-        *parents, last = key.split(".")
-        place: Any = result
-        for i, part in enumerate(parents):
-            if isinstance(place, dict) and place.get(part) is None:
-                place[part] = {}
-            place = _entry(place, part)
-            if not isinstance(place, (dict, list)):
-                raise CaseError([Fault(tuple(parents[: i + 1]), "has no keys of its own", advice=f"cannot set {key}")])
-        if isinstance(place, list):
-            _entry(place, last)
-            place[int(last)] = value
-        else:
-            place[last] = value
-    return result
-
-
-def _entry(place: Any, part: str) -> Any:
-    if isinstance(place, dict):
-        return place[part]
-    if not part.isdigit() or int(part) >= len(place):
-        raise InputError("no such entry of the list", where="--set", value=part, allowed=f"0 to {len(place) - 1}")
-    return place[int(part)]
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {k: _copied(v) for k, v in value.items()}
-    return [_copied(v) for v in value] if isinstance(value, list) else value
+        raise CaseError(error.faults, where) from None
 
 
 def _at(section: Any, key: str) -> Any:
     for part in key.split("."):
         section = getattr(section, part)
     return section
-
-
-def _understood(section: Section, path: tuple[str, ...]) -> dict[str, Any]:
-    entries: dict[str, Any] = {}
-    for name, info in type(section).model_fields.items():
-        value, here = getattr(section, name), (*path, name)
-        if value is None or name in section.hidden():
-            continue
-        if isinstance(value, Section):
-            entries[name] = _understood(value, here)
-        elif isinstance(value, tuple) and not isinstance(value, Flow):
-            entries[name] = [_understood(v, here) for v in value]
-        else:
-            given = name in section.model_fields_set
-            about = {"origin": "given" if given else "default",
-                     "source": "" if given else defaults()[dotted(here)].source}
-            kind = next((m.kind for m in info.metadata if isinstance(m, Quantity)), "")
-            if isinstance(value, Mapping):
-                entries[name] = {k: _entry_of(v, "fraction") | about for k, v in value.items()}
-            else:
-                entries[name] = _entry_of(value, kind) | about
-    return entries
-
-
-def _entry_of(value: Any, kind: str) -> dict[str, Any]:
-    if isinstance(value, Flow):
-        number, unit = shown(value.value, value.kind)
-        return {"value": number, "unit": unit + (" dry" if value.basis == "dry" else "")}
-    if isinstance(value, float):
-        number, unit = shown(value, kind)
-        return {"value": number, "unit": unit}
-    return {"value": value, "unit": ""}
-
-
-def _plain(recorded: Any, given_only: bool) -> Any:
-    if isinstance(recorded, list):
-        return [_plain(v, given_only) for v in recorded]
-    plain = {}
-    for key, entry in recorded.items():
-        if isinstance(entry, list):
-            plain[key] = _plain(entry, given_only)
-        elif "origin" not in entry:
-            if inner := _plain(entry, given_only):
-                plain[key] = inner
-        elif entry["origin"] == "given" or not given_only:
-            value = entry["value"]
-            plain[key] = f"{value!r} {entry['unit']}".strip() if isinstance(value, float) else value
-    return plain

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from ccus.errors import InputError
-from ccus.yaml_reader import Document, Loc, nearest
+from ccus.yaml_reader import Loc, nearest
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,9 @@ class Fault:
 class CaseError(InputError):
     """A case that cannot be computed as written; one line a fault."""
 
-    def __init__(self, faults: Iterable[Fault], document: Document | None = None):
+    def __init__(self, faults: Iterable[Fault], where: Callable[[Loc], str] = lambda loc: ""):
         self.faults = tuple(faults)
-        where = [(document.where(f.loc) if document else "") for f in self.faults]
-        super().__init__("\n".join(f.line(w) for f, w in zip(self.faults, where, strict=True)))
+        super().__init__("\n".join(f.line(where(f.loc)) for f in self.faults))
 
 
 def dotted(loc: Loc) -> str:
@@ -60,7 +59,7 @@ def _fault(item: Mapping[str, Any], model: type[BaseModel]) -> Fault:
             own = context["error"].args[0]
             if not isinstance(own, InputError):
                 return Fault(loc, str(own), value)
-            place = _parsed(own.where) if own.where else loc
+            place = loc + _parsed(own.where[1:]) if own.where.startswith(".") else _parsed(own.where) or loc
             return Fault(place, own.what, own.value, own.allowed, own.advice)
         case "extra_forbidden":
             known = _keys(model, loc[:-1])
@@ -80,7 +79,9 @@ def _fault(item: Mapping[str, Any], model: type[BaseModel]) -> Fault:
         case "model_type" | "model_attributes_type":
             return Fault(loc, "needs keys of its own", value, ", ".join(_keys(model, loc)))
         case "tuple_type":
-            return Fault(loc, "not a list", value, advice="write it like [{position: 50 %, return_temperature: 40 degC}]")
+            return Fault(
+                loc, "not a list", value, advice="write it like [{position: 50 %, return_temperature: 40 degC}]"
+            )
         case "string_type":
             return Fault(loc, "not a text", value)
     return Fault(loc, item["msg"][:1].lower() + item["msg"][1:], value)
@@ -91,7 +92,7 @@ def _bound(kind: str, context: Mapping[str, Any]) -> str:
 
 
 def _parsed(key: str) -> Loc:
-    return tuple(int(part) if part.isdigit() else part for part in key.split("."))
+    return tuple(int(part) if part.isdigit() else part for part in key.split(".") if part)
 
 
 def _short(given: Any) -> str:
@@ -108,17 +109,18 @@ def _keys(model: type[BaseModel], loc: Loc) -> list[str]:
     for part in loc:
         if isinstance(part, int):
             continue
-        inner = _section(model.model_fields[str(part)].annotation) if str(part) in model.model_fields else None
+        inner = section_of(model.model_fields[str(part)].annotation) if str(part) in model.model_fields else None
         if inner is None:
             return []
         model = inner
     return list(model.model_fields)
 
 
-def _section(annotation: Any) -> type[BaseModel] | None:
+def section_of(annotation: Any) -> type[BaseModel] | None:
+    """The section that a field holds, alone, optional or in a list; None for a plain value."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for inner in getattr(annotation, "__args__", ()):
-        if found := _section(inner):
+        if found := section_of(inner):
             return found
     return None

@@ -54,6 +54,8 @@ class Quantity:
         """The value in SI, or one of the words."""
         if given is None or given in self.words:
             return given
+        if self.words and isinstance(given, str) and given[:1].isalpha():
+            raise fault("unknown choice", value=given, allowed=f"{', '.join(self.words)}, or {KINDS[self.kind].words}")
         return reading(read, given, self.kind, self.allowed)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -76,8 +78,11 @@ class FlowField:
         return core_schema.no_info_plain_validator_function(lambda given: reading(read_flow, given))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "format": "flow",
-                "$comment": "written like 500 t/h, 20000 kmol/h, 450000 Nm3/h, 450000 Nm3/h dry"}
+        return {
+            "type": "string",
+            "format": "flow",
+            "$comment": "written like 500 t/h, 20000 kmol/h, 450000 Nm3/h, 450000 Nm3/h dry",
+        }
 
 
 def reading(read_value: Callable[..., Any], *arguments: Any) -> Any:
@@ -89,7 +94,7 @@ def reading(read_value: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def fault(what: str, key: str = "", **parts: str) -> ValueError:
-    """A fault for pydantic to collect; ``key`` names the dotted key where it differs from the field itself."""
+    """A fault for pydantic to collect; ``key`` is its dotted key where not the field itself ("." in front: below it)."""
     return ValueError(InputError(what, where=key, **parts))
 
 
@@ -108,12 +113,15 @@ class Section(BaseModel):
     def _one_of_each(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        data = {k: v for k, v in data.items() if v is not None}  # null: as if not given
+        data = {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}  # null: as if not given
         for group in cls.either:
             given = [k for k in group if k in data]
             if len(given) > 1:
-                raise fault(f"{' and '.join(given)} exclude each other", value=f"{len(given)} of them",
-                            advice=f"give one of {', '.join(group)}")
+                raise fault(
+                    f"excludes {given[0]}, which is given too",
+                    f".{given[1]}",
+                    advice=f"give one of {', '.join(group)} (null takes one back)",
+                )
             if given:
                 data |= dict.fromkeys((k for k in group if k not in given), None)
         return data

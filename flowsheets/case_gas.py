@@ -28,7 +28,9 @@ GasPressure = Annotated[float | None, Quantity("pressure", Range(0.5e5, 5e5))]
 
 def _items(given: Any, what: str) -> Mapping[str, Any]:
     if not isinstance(given, Mapping) or not given:
-        raise InputError(f"{what} is a table", value=repr(given)[:40], advice="write it like {CO2: 13 %, O2: 5 %, N2: rest}")
+        raise InputError(
+            f"{what} is a table", value=repr(given)[:40], advice="write it like {CO2: 13 %, O2: 5 %, N2: rest}"
+        )
     return given
 
 
@@ -60,7 +62,12 @@ def read_gas_composition(given: Any) -> Mapping[str, Any]:
     for name, text in _items(given, "a composition").items():
         if name not in GASES:
             near = nearest(name, GASES)
-            raise InputError(f"unknown gas '{name}'", allowed=", ".join(GASES), advice=f"did you mean {near}" if near else "")
+            raise InputError(
+                "unknown gas",
+                where=f".{name}",
+                allowed=", ".join(GASES),
+                advice=f"did you mean {near}?" if near else "",
+            )
         if name == "N2" and text in (REST, "balance"):
             values[name] = REST
             continue
@@ -71,7 +78,7 @@ def read_gas_composition(given: Any) -> Mapping[str, Any]:
                 fraction = _one(name, text, "mole_fraction")
             values[name] = read(fraction.value, "mole_fraction", Share)
         except InputError as error:
-            raise InputError(f"{name}: {error.what}", value=str(text), allowed=error.allowed, advice=error.advice) from None
+            raise _below(name, text, error) from None
         bases |= {fraction.basis} - {""}
     if len(bases) > 1:
         raise InputError("wet and dry fractions in one composition", advice="give all of them on one basis")
@@ -79,14 +86,22 @@ def read_gas_composition(given: Any) -> Mapping[str, Any]:
     return MappingProxyType(values)
 
 
-def _check_sum(values: Mapping[str, float | str]) -> None:
+def _below(name: str, given: Any, error: InputError) -> InputError:
+    return InputError(error.what, where=f".{name}", value=str(given), allowed=error.allowed, advice=error.advice)
+
+
+def _check_sum(values: Mapping[str, float | str], advice: str = "correct them, or write N2: rest") -> None:
     total = sum(v for v in values.values() if not isinstance(v, str))
     if REST in values.values():
         if total > 1:
             raise InputError("the fractions beside N2: rest exceed 100 %", value=f"{100 * total:.4g} %")
     elif abs(total - 1) > SUM_TOLERANCE:
-        raise InputError("the fractions do not sum to 100 %", value=f"{100 * total:.4g} %", allowed="99.5 % to 100.5 %",
-                         advice="correct them, or write N2: rest")
+        raise InputError(
+            "the fractions do not sum to 100 %",
+            value=f"{100 * total:.4g} %",
+            allowed="99.5 % to 100.5 %",
+            advice=advice,
+        )
 
 
 def read_ultimate(given: Any) -> Mapping[str, float]:
@@ -104,20 +119,24 @@ def read_molar(given: Any) -> Mapping[str, float]:
     >>> dict(read_molar({"CH4": "95 %", "N2": "5 %"}))
     {'CH4': 0.95, 'N2': 0.05}
     """
-    return _fuel_fractions(given, "mole_fraction", lambda name: bool(re.fullmatch(r"([CHONS]\d*)+", name)),
-                           "formulas of C, H, O, N, S such as CH4, C2H6, H2, CO")
+    return _fuel_fractions(
+        given,
+        "mole_fraction",
+        lambda name: bool(re.fullmatch(r"([CHONS]\d*)+", name)),
+        "formulas of C, H, O, N, S such as CH4, C2H6, H2, CO",
+    )
 
 
 def _fuel_fractions(given: Any, kind: str, known: Any, allowed: str) -> Mapping[str, float]:
     values = {}
     for name, text in _items(given, "a fuel analysis").items():
         if not known(name):
-            raise InputError(f"unknown part of a fuel '{name}'", allowed=allowed)
+            raise InputError("unknown part of a fuel", where=f".{name}", allowed=allowed)
         try:
             values[name] = read(_one(name, text, kind).value, kind, Share)
         except InputError as error:
-            raise InputError(f"{name}: {error.what}", value=str(text), allowed=error.allowed, advice=error.advice) from None
-    _check_sum(values)
+            raise _below(name, text, error) from None
+    _check_sum(values, "correct them")
     if not any("C" in name and name not in ("Cl", "CO2") for name in values):
         raise InputError("a fuel without carbon gives no CO2")
     total = sum(values.values())
@@ -125,7 +144,9 @@ def _fuel_fractions(given: Any, kind: str, known: Any, allowed: str) -> Mapping[
 
 
 def _table(example: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "number"]}, "$comment": example})
+    return WithJsonSchema(
+        {"type": "object", "additionalProperties": {"type": ["string", "number"]}, "$comment": example}
+    )
 
 
 def _reader(read_table: Any) -> BeforeValidator:
@@ -133,7 +154,9 @@ def _reader(read_table: Any) -> BeforeValidator:
 
 
 Composition = Annotated[Any, _reader(read_gas_composition), _table("{CO2: 13 %, O2: 5 %, SO2: 30 mg/Nm3, N2: rest}")]
-Ultimate = Annotated[Any, _reader(read_ultimate), _table("{C: 65 %, H: 4 %, O: 9 %, N: 1 %, S: 1 %, H2O: 10 %, ash: 10 %}")]
+Ultimate = Annotated[
+    Any, _reader(read_ultimate), _table("{C: 65 %, H: 4 %, O: 9 %, N: 1 %, S: 1 %, H2O: 10 %, ash: 10 %}")
+]
 Molar = Annotated[Any, _reader(read_molar), _table("{CH4: 93 %, C2H6: 4 %, N2: 3 %}")]
 
 
@@ -188,17 +211,21 @@ class Gas(Section):
     @classmethod
     def _basis_in_texts(cls, data: Any) -> Any:
         """Take the basis from texts such as '12 vol% dry'."""
-        if not isinstance(data, Mapping) or not isinstance(data.get("composition"), Mapping):
+        if not isinstance(data, Mapping) or not isinstance(data.get("composition"), Mapping) or data.get("preset"):
             return data
         texts = [v for v in data["composition"].values() if isinstance(v, str)]
         said = {word for word in ("wet", "dry") for v in texts if v.rstrip(" )").endswith(word)}
         if len(said) == 1:
             (word,) = said
             if data.get("basis", word) != word:
-                raise fault(f"the composition says {word}, basis says {data['basis']}", "gas.basis", advice="make them agree")
+                raise fault(
+                    f"the composition says {word}, basis says {data['basis']}", "gas.basis", advice="make them agree"
+                )
             return {**data, "basis": word}
-        if "basis" not in data:
-            raise fault("a measured composition needs its basis", "gas.composition", advice="add basis: wet or basis: dry")
+        if "basis" not in data and not said:
+            raise fault(
+                "a measured composition needs its basis", "gas.composition", advice="add basis: wet or basis: dry"
+            )
         return data
 
     @model_validator(mode="after")
@@ -207,16 +234,23 @@ class Gas(Section):
         if self.preset is None:
             for key, like in (("temperature", "50 degC"), ("pressure", "1.013 bar")):
                 if getattr(self, key) is None:
-                    raise fault(f"{key} is missing", f"gas.{key}", advice=f"a gas without preset needs it: {key}: {like}")
+                    raise fault(
+                        f"{key} is missing", f"gas.{key}", advice=f"a gas without preset needs it: {key}: {like}"
+                    )
             if "flow" not in given:
                 raise fault("flow is missing", "gas.flow", advice="a gas without preset needs it: flow: 450000 Nm3/h")
         if self.composition is None:
             self._refuse(("basis", "water", "reference_O2", "reference_air_O2"), "belongs to a measured composition")
             if self.fuel and self.excess_air is None and self.co2_after_cooler is None:
-                raise fault("how much air the fuel gets is missing", "gas.fuel",
-                            advice="add excess_air: 20 % or co2_after_cooler: 13 %")
+                raise fault(
+                    "how much air the fuel gets is missing",
+                    "gas.fuel",
+                    advice="add excess_air: 20 % or co2_after_cooler: 13 %",
+                )
         else:
-            self._refuse(("excess_air", "co2_after_cooler", "in_leakage", "air_humidity"), "belongs to a fuel or preset")
+            self._refuse(
+                ("excess_air", "co2_after_cooler", "in_leakage", "air_humidity"), "belongs to a fuel or preset"
+            )
             self._check_composition()
         return self
 
@@ -244,12 +278,19 @@ class Gas(Section):
         if self.reference_O2 is None:
             return
         if self.basis != "dry" or x.get("N2") != REST:
-            raise fault("a reference O2 needs basis: dry and N2: rest", "gas.reference_O2",
-                        advice="give the measured O2 and the others at the reference O2")
+            raise fault(
+                "a reference O2 needs basis: dry and N2: rest",
+                "gas.reference_O2",
+                advice="give the measured O2 and the others at the reference O2",
+            )
         corrected = self.fractions()
         if corrected["N2"] < 0:
-            raise fault("the composition leaves no N2 once corrected from the reference O2", "gas.reference_O2",
-                        value=f"CO2 {show(corrected['CO2'], 'mole_fraction')}", advice="check the measured O2")
+            raise fault(
+                "the composition leaves no N2 once corrected from the reference O2",
+                "gas.reference_O2",
+                value=f"CO2 {show(corrected['CO2'], 'mole_fraction')}",
+                advice="check the measured O2",
+            )
 
     def fractions(self) -> dict[str, float]:
         """Mole fractions of a measured gas on its basis, at the measured O2, summing to one.
@@ -294,7 +335,9 @@ class Gas(Section):
         if self.basis == "dry":
             water = saturation_pressure / self.pressure if self.water == "saturated" else float(self.water)
             if water >= 0.95:
-                raise InputError("no dry gas is left at saturation", where="gas.water", value=f"{100 * water:.3g} % water")
+                raise InputError(
+                    "no dry gas is left at saturation", where="gas.water", value=f"{100 * water:.3g} % water"
+                )
             x = {k: v * (1 - water) for k, v in x.items()} | {"H2O": water}
         counted = {k: v for k, v in x.items() if not (self.flow.basis == "dry" and k == "H2O")}
         if self.flow.kind == "mass_flow":

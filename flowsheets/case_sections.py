@@ -28,13 +28,17 @@ class Solvent(Section):
     lean_loading: Annotated[float | str, Quantity("loading", Range(0.001, 0.65), ("least_energy",))] = default(
         "solvent.lean_loading", "mol CO2 per mol alkalinity, or the one that needs the least energy"
     )
-    kinetics: Literal["luo2015", "putta2016"] = default("solvent.kinetics", "kinetics with their diffusivity and Henry constant")
+    kinetics: Literal["luo2015", "putta2016"] = default(
+        "solvent.kinetics", "kinetics with their diffusivity and Henry constant"
+    )
 
 
 class Blower(Section):
     """Flue-gas blower before the gas cooler."""
 
-    pressure: Annotated[float, Quantity("pressure", Range(0.5e5, 5e5))] = default("blower.pressure", "pressure behind it")
+    pressure: Annotated[float, Quantity("pressure", Range(0.5e5, 5e5))] = default(
+        "blower.pressure", "pressure behind it"
+    )
     efficiency: Efficiency = default("blower.efficiency", "isentropic efficiency")
 
 
@@ -59,9 +63,13 @@ class Absorber(Section):
     mass_transfer: str = default("absorber.mass_transfer", "published set of area and films")
     hydraulics: str = default("absorber.hydraulics", "published set of hold-up, pressure drop and flooding")
     height: Height = default("absorber.height", "packed height, all beds")
-    flooding: Flooding = default("absorber.flooding", "share of the flooding gas velocity that the diameter is chosen for")
+    flooding: Flooding = default(
+        "absorber.flooding", "share of the flooding gas velocity that the diameter is chosen for"
+    )
     diameter: Diameter = optional("instead of flooding: diameter of a given column")
-    beds: Annotated[int, Field(ge=1, le=10)] = default("absorber.beds", "number of beds, with redistribution between them")
+    beds: Annotated[int, Field(ge=1, le=10)] = default(
+        "absorber.beds", "number of beds, with redistribution between them"
+    )
     intercooling: tuple[Intercooler, ...] = Field((), description="coolers between the beds, from the top")
     solvent_temperature: Cold = default("absorber.solvent_temperature", "temperature of the lean solvent that enters")
     wall_loss: WallLoss = default("absorber.wall_loss", "heat lost through the wall to the ambient")
@@ -83,8 +91,12 @@ class Stripper(Section):
     mass_transfer: str = default("stripper.mass_transfer", "published set of area and films")
     hydraulics: str = default("stripper.hydraulics", "published set of hold-up, pressure drop and flooding")
     height: Height = default("stripper.height", "packed height")
-    pressure: Annotated[float, Quantity("pressure", Range(0.3e5, 6e5))] = default("stripper.pressure", "pressure at the top")
-    flooding: Flooding = default("stripper.flooding", "share of the flooding gas velocity that the diameter is chosen for")
+    pressure: Annotated[float, Quantity("pressure", Range(0.3e5, 6e5))] = default(
+        "stripper.pressure", "pressure at the top"
+    )
+    flooding: Flooding = default(
+        "stripper.flooding", "share of the flooding gas velocity that the diameter is chosen for"
+    )
     diameter: Diameter = optional("instead of flooding: diameter of a given column")
     condenser_temperature: Cold = default("stripper.condenser_temperature", "temperature of the overhead condenser")
     wall_loss: WallLoss = default("stripper.wall_loss", "heat lost through the wall to the ambient")
@@ -97,7 +109,9 @@ class Exchanger(Section):
     approach: Annotated[float | None, Quantity("temperature_difference", Range(0.0, 60.0, "(]"))] = default(
         "exchanger.approach", "smallest temperature difference anywhere in it"
     )
-    area: Annotated[float | None, Quantity("area", Range(0.1, 1e6))] = optional("instead of approach: area of a given exchanger")
+    area: Annotated[float | None, Quantity("area", Range(0.1, 1e6))] = optional(
+        "instead of approach: area of a given exchanger"
+    )
     U: Annotated[float, Quantity("heat_transfer_coefficient", Range(50.0, 1e4))] = default(
         "exchanger.U", "overall heat-transfer coefficient"
     )
@@ -112,7 +126,9 @@ class Pumps(Section):
 class Compression(Section):
     """Compression of the CO2 product with intercooling and knock-out of water."""
 
-    pressure: Annotated[float, Quantity("pressure", Range(2e5, 400e5))] = default("compression.pressure", "product pressure")
+    pressure: Annotated[float, Quantity("pressure", Range(2e5, 400e5))] = default(
+        "compression.pressure", "product pressure"
+    )
     stages: Annotated[int, Field(ge=1, le=16)] = default("compression.stages", "number of compressor stages")
     efficiency: Efficiency = default("compression.efficiency", "polytropic efficiency, integral of v dP over dh")
     cooler_temperature: Cold = default("compression.cooler_temperature", "temperature behind each cooler")
@@ -120,8 +136,8 @@ class Compression(Section):
     last_cooler_temperature: Annotated[float | None, Quantity("temperature", Range(278.15, 303.15))] = optional(
         "temperature of the CO2 before the pump"
     )
-    water_ppm: Annotated[float | None, Quantity("number", Range(1.0, 5000.0))] = optional(
-        "water left in the product by drying [mol ppm]; no drying when left out"
+    water_ppm: Annotated[float | None, Quantity("ppm", Range(1.0, 5000.0))] = optional(
+        "water left in the product by drying; no drying when left out"
     )
 
 
@@ -131,7 +147,9 @@ class Steam(Section):
     temperature_difference: Annotated[float, Quantity("temperature_difference", Range(1.0, 60.0))] = default(
         "site.steam.temperature_difference", "saturation temperature of the steam above the reboiler"
     )
-    condenser_temperature: Cold = default("site.steam.condenser_temperature", "condenser that the steam would expand to")
+    condenser_temperature: Cold = default(
+        "site.steam.condenser_temperature", "condenser that the steam would expand to"
+    )
     efficiency: Efficiency = default("site.steam.efficiency", "isentropic efficiency of that expansion")
     crossover_pressure: Annotated[float | None, Quantity("pressure", Range(1e5, 30e5))] = optional(
         "steam is taken at this pressure and throttled, instead of at the pressure that the reboiler needs"
@@ -141,7 +159,9 @@ class Steam(Section):
 class Site(Section):
     """What surrounds the plant."""
 
-    ambient: Annotated[float, Quantity("temperature", Range(233.15, 333.15))] = default("site.ambient", "air temperature")
+    ambient: Annotated[float, Quantity("temperature", Range(233.15, 333.15))] = default(
+        "site.ambient", "air temperature"
+    )
     cooling_water: Annotated[float, Quantity("temperature", Range(273.15, 318.15))] = default(
         "site.cooling_water", "cooling-water temperature"
     )

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ccus.errors import InputError, Notice
 from ccus.params import load_set
+from ccus.result import UnitResult
 from ccus.species import SPECIES
 from flowsheets.result import Plant
 
@@ -32,8 +33,8 @@ NOT_COUNTED = "motor and drive losses (power is shaft power); pumps and tower fa
 class Steam(Protocol):
     """What the accounts need of the steam supply."""
 
-    def equivalent_work(self, Q: float, T_reb: float) -> float:
-        """Work that the steam of a duty Q [W] at a reboiler temperature [K] would have given [W]."""
+    def solve(self, duty: float, T_reboiler: float) -> UnitResult:
+        """Steam for a duty [W] at a temperature [K], with ``equivalent_work_W`` and ``carnot_work_W`` in its data."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,7 @@ class EnergyUse:
     captured: float  # CO2 in the product at the battery limit [kg/s]
     heat: float  # steam heat to all reboilers [W]
     steam_work: float  # work that this steam would have given [W]
+    carnot_work: float  # the same by a fixed share of the Carnot work, as a check [W]
     electricity: Mapping[str, float]  # shaft power by consumer [W]
     drying_heat: float = 0.0  # heat to regenerate the glycol that dries the product [W]
     drying_work: float = 0.0  # work that steam for it would have given [W]
@@ -177,26 +179,18 @@ def driers(plant: Plant) -> list[tuple[float, float]]:
     return [(float(f["regeneration_W"]), float(f["T_regenerator"])) for f in figures]
 
 
-def carnot_work(Q: float, T_reb: float) -> float:
-    """Equivalent work of reboiler heat by the Carnot form that stands beside the steam expansion as a check [W].
-
-    >>> round(carnot_work(1.0, 393.15), 3)
-    0.16
-    """
-    c = load_set("flowsheets", "accounting")
-    T_steam = T_reb + c.value("carnot_approach", "value")
-    return c.value("carnot_efficiency", "value") * Q * (T_steam - c.value("carnot_sink", "value")) / T_steam
-
-
 def energy_use(plant: Plant, steam: Steam) -> EnergyUse:
     """Energy flows of a solved plant; CO2 captured is what leaves in the product."""
+    supplied = [steam.solve(Q, T).data for Q, T in reboilers(plant)]
+    drying = [steam.solve(Q, T).data for Q, T in driers(plant)]
     return EnergyUse(
         captured=plant.streams["co2_product"].n["CO2"] * SPECIES["CO2"].M,
         heat=sum(Q for Q, _ in reboilers(plant)),
-        steam_work=sum(steam.equivalent_work(Q, T) for Q, T in reboilers(plant)),
+        steam_work=sum(float(data["equivalent_work_W"]) for data in supplied),
+        carnot_work=sum(float(data["carnot_work_W"]) for data in supplied),
         electricity=electricity(plant),
         drying_heat=sum(Q for Q, _ in driers(plant)),
-        drying_work=sum(steam.equivalent_work(Q, T) for Q, T in driers(plant)),
+        drying_work=sum(float(data["equivalent_work_W"]) for data in drying),
     )
 
 

@@ -1,4 +1,4 @@
-"""A conventional plant whose balances are closed by hand on real enthalpies: figures of a plausible size, no columns."""
+"""A conventional plant whose balances are closed by hand on real enthalpies: plausible figures, no columns."""
 
 from __future__ import annotations
 
@@ -19,13 +19,6 @@ from solvents.library import load
 SOLVED = Convergence(converged=True, iterations=7, residual=3e-11, path="newton", scheme="midpoint, 48 cells")
 AMINE, LEAN, CAPTURED = 2010.0, 0.22, 540.9
 PARAMS = load("mea").params()
-
-
-class Steam:
-    """Stands for the steam supply: a fixed share of the heat."""
-
-    def equivalent_work(self, Q: float, T_reb: float) -> float:
-        return 0.23 * Q
 
 
 def solvent(n: dict[str, float], T: float, P: float) -> Stream:
@@ -80,9 +73,9 @@ def build() -> Plant:
     s["lean_pumped"] = pumped(s["lean_cooled"], 420000.0, 0.16e6)
     s["overhead"] = gas_stream({"CO2": CAPTURED, "H2O": 470.0}, 369.4, 190000.0)
     s["reflux"] = water_stream(470.0 - s["co2_wet"].n["H2O"], 313.15, 188000.0)
-    names = ("flue_gas", "blown_gas", "cooled_gas", "off_gas", "treated_gas", "rich", "rich_pumped", "rich_hot", "lean_hot",
-             "lean_cooled", "lean_pumped", "lean_feed", "overhead", "co2_wet", "reflux", "co2_product", "gas_condensate",
-             "compression_condensate", "makeup_water", "makeup_amine")
+    names = ("flue_gas", "blown_gas", "cooled_gas", "off_gas", "treated_gas", "rich", "rich_pumped", "rich_hot",
+             "lean_hot", "lean_cooled", "lean_pumped", "lean_feed", "overhead", "co2_wet", "reflux", "co2_product",
+             "gas_condensate", "compression_condensate", "makeup_water", "makeup_amine")
     streams = {name: s[name] for name in names}
     return Plant(name="conventional", streams=streams, units=units(streams, duty), inlets=INLETS, outlets=OUTLETS,
                  convergence=SOLVED)

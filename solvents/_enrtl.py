@@ -154,23 +154,30 @@ def activities(T, n, p, lng, dlng_dn, dlng_dT, work):
     for i in range(1, PAIRS):
         lng[i] -= tau[WATER, i] + tau[i, WATER] * G[i, WATER]
         dlng_dT[i] -= slope_tau[WATER, i] + slope_tau[i, WATER] * G[i, WATER] + tau[i, WATER] * slope_G[i, WATER]
-    long_range(T, n, p, lng, dlng_dn, dlng_dT)
+    add_long_range(T, n, p, lng, dlng_dn, dlng_dT)
 
 
 @kernel
-def long_range(T, n, p, lng, dlng_dn, dlng_dT):
+def long_range(strength, rho):
+    """Pitzer-Debye-Hueckel term of molecules and of ions, and their slopes with the ionic strength, per unit of A."""
+    root = math.sqrt(strength)
+    bottom = 1.0 + rho * root
+    molecule = 2.0 * strength * root / bottom
+    ion = -(2.0 / rho * math.log(bottom) + (root - 2.0 * strength * root) / bottom)
+    slope_molecule = (3.0 * root + 2.0 * rho * strength) / (bottom * bottom)
+    slope_ion = 0.0  # infinite at zero strength, where nothing depends on it
+    if root > 0.0:
+        slope_ion = -(1.0 / bottom + (0.5 - 3.0 * strength - 2.0 * rho * root * strength) / (bottom * bottom)) / root
+    return molecule, ion, slope_molecule, slope_ion
+
+
+@kernel
+def add_long_range(T, n, p, lng, dlng_dn, dlng_dT):
     """Add the Pitzer-Debye-Hueckel term to the arrays of ``activities``."""
     total = n[0] + n[1] + n[2] + n[3] + n[4]
     strength = 0.5 * (n[CATION] + n[ANION]) / total
     a, slope_a = debye_hueckel(T, p)
-    root = math.sqrt(strength)
-    bottom = 1.0 + p.rho * root
-    molecule = 2.0 * strength * root / bottom
-    ion = -(2.0 / p.rho * math.log(bottom) + (root - 2.0 * strength * root) / bottom)
-    slope_molecule = (3.0 * root + 2.0 * p.rho * strength) / (bottom * bottom)
-    slope_ion = 0.0
-    if root > 0.0:
-        slope_ion = -(1.0 / bottom + (0.5 - 3.0 * strength - p.rho * root * strength * 2.0) / (bottom * bottom)) / root
+    molecule, ion, slope_molecule, slope_ion = long_range(strength, p.rho)
     for i in range(PAIRS):
         lng[i] += a * (molecule if i < CATION else ion)
         dlng_dT[i] += slope_a * (molecule if i < CATION else ion)

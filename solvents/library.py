@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ccus.errors import InputError
+from solvents._dilute import DiluteParams
 from solvents._solvent import SolventParams
-from solvents.tables import solvent_params
+from solvents.tables import direct_params, solvent_params
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,18 @@ class Solvent:
         if name not in self.about["kinetics"]:
             raise InputError("unknown kinetics set", value=name, allowed=", ".join(self.about["kinetics"]))
         return _params(self.about["name"], name)
+
+
+    def dilute(self) -> DiluteParams:
+        """Constants for wash water, reflux and condensates (``solvents._dilute``)."""
+        return _dilute(self.about["name"])
+
+
+@cache
+def _dilute(name: str) -> DiluteParams:
+    about = load(name).about
+    direct = direct_params(about, about["default_kinetics"])
+    return DiluteParams(direct.enrtl, direct.anchor)
 
 
 @cache

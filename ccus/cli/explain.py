@@ -36,8 +36,8 @@ def _failed(record: Mapping[str, Any]) -> list[str]:
     lines = ["The case did not converge.", record.get("explanation") or "The solver left no explanation."]
     if solver.get("iterations"):
         path, residual = solver.get("path") or "its stages", solver.get("residual") or float("nan")
-        lines.append(f"The solver went through {path} in {solver['iterations']} iterations; the largest scaled residual "
-                     f"left is {residual:.1e}.")  # fmt: skip
+        lines.append(f"The solver went through {path} in {solver['iterations']} iterations.")
+        lines.append(f"The largest scaled residual left is {residual:.1e}.")
     if solver.get("worst"):
         lines.append(f"What holds it: {solver['worst']}.")
     if record.get("advice"):

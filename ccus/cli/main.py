@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     parser = Parser(prog="ccus", description="CO2 capture plants: capture energy, where it goes, and the verdict.")
-    parser.add_argument("--version", action="version", version=f"ccus-toolkit {version()}")
+    parser.add_argument("--version", action="store_true", help="show the version")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser, required=True)
     name = words[0] if words else ""
     module = _command(name) if name and not name.startswith("-") else None
@@ -57,6 +57,9 @@ def _run(words: list[str]) -> int:
         add_options(sub, case=getattr(command, "BUILDS_CASE", False))
     if not words:
         parser.print_help()
+        return 0
+    if words == ["--version"]:
+        print(f"ccus-toolkit {version()}")
         return 0
     args = parser.parse_args(words)
     if args.set and not args.builds_case:

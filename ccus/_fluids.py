@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccus._helmholtz import Helmholtz, State, density, ideal_part, state
+from ccus._helmholtz import Helmholtz, density, state
 from ccus._spline import lookup1
 from ccus.kernel import kernel
 
@@ -34,7 +34,8 @@ class WaterParams(NamedTuple):
     h_saturated: np.ndarray  # liquid at saturation by the equation of state [J/mol]
     s_saturated: np.ndarray  # the same, entropy [J/mol/K]
     h_ideal: np.ndarray  # ideal-gas steam by the equation of state [J/mol]
-    virial: np.ndarray  # second virial coefficient [m3/mol]
+    virial: np.ndarray  # second virial coefficient B [m3/mol]
+    virial_h: np.ndarray  # B - T dB/dT: enthalpy departure per pressure [m3/mol]
 
 
 class CO2Params(NamedTuple):
@@ -109,6 +110,13 @@ def saturated_water(T, p):
 
 
 @kernel
+def real_water_enthalpy(T, P, p):
+    """Enthalpy of liquid water [J/mol] at T [K], P [Pa] by the equation of state, consistent with ``dilute_steam``."""
+    slope = lookup1(T, p.T_0, p.step, p.dh_dP)[0]
+    return lookup1(T, p.T_0, p.step, p.h_saturated)[0] + slope * (P - psat_water(T, p))
+
+
+@kernel
 def saturation_temperature(P, p):
     """Temperature [K] at which water boils under P [Pa]."""
     target, T = math.log(P), 373.0
@@ -125,14 +133,15 @@ def saturation_temperature(P, p):
 def dilute_steam(T, P, y, p):
     """Steam of mole fraction ``y`` in a gas at T [K] and total pressure P [Pa]."""
     h, cp = lookup1(T, p.T_0, p.step, p.h_ideal)
-    B, slope = lookup1(T, p.T_0, p.step, p.virial)
-    return SteamState(p.R * T / P + y * B, h + (B - T * slope) * y * P, cp, B - T * slope)
+    departure, slope = lookup1(T, p.T_0, p.step, p.virial_h)
+    B = lookup1(T, p.T_0, p.step, p.virial)[0]
+    return SteamState(p.R * T / P + y * B, h + departure * y * P, cp + slope * y * P, departure)
 
 
 @kernel
 def co2_is_liquid(T, P, p):
     """Whether carbon dioxide at T [K], P [Pa] lies on the liquid side of its saturation line."""
-    return T <= p.eos.T_c and math.log(P) > lookup1(T, p.T_0, p.step, p.ln_psat)[0]
+    return p.eos.T_c >= T and math.log(P) > lookup1(T, p.T_0, p.step, p.ln_psat)[0]
 
 
 @kernel

@@ -185,7 +185,7 @@ def density(T, P, liquid, p):
     dilute end (vapour) or from the densest state (liquid) never crosses the root. Above the critical temperature the
     side is chosen by the pressure on the critical isochore and ``liquid`` is ignored.
     """
-    if T > p.T_c:
+    if p.T_c < T:
         liquid = P > state(T, p.rho_c, p).P
     rho = p.rho_max if liquid else P / (p.R * T)
     for i in range(MAX_ITERATIONS):

@@ -125,7 +125,7 @@ def _build_water() -> dict[str, NDArray[np.float64]]:
     eos, nasa = _helmholtz_params(arrays, WATER_DENSEST), _nasa("H2O")
     fluid = CP.AbstractState("HEOS", "Water")
     T = np.linspace(*WATER_NODES)
-    table = np.empty((len(T), 12))
+    table = np.empty((len(T), 13))
     for k, value in enumerate(T):
         fluid.update(CP.QT_INPUTS, 1.0, value)
         h_vapour = fluid.hmolar()
@@ -136,7 +136,8 @@ def _build_water() -> dict[str, NDArray[np.float64]]:
         h_ideal = eos.R * value * (1.0 + _helmholtz.ideal_part(value, eos)[1])
         table[k] = (np.log(fluid.p()), heat, nasa.h(value) / 1e3 - heat, dh_dP, 1 / rho, -drho_dP / rho**2,
                     np.log(fluid.viscosity()), fluid.conductivity(), liquid.h, liquid.s, h_ideal,
-                    fluid.keyed_output(CP.iBvirial))
+                    fluid.keyed_output(CP.iBvirial),
+                    fluid.keyed_output(CP.iBvirial) - value * fluid.keyed_output(CP.idBvirial_dT))
     return arrays | {"table": np.ascontiguousarray(spline_coefficients(table, 1).T)}
 
 
@@ -250,7 +251,7 @@ def water_saturation(T: ArrayLike) -> dict[str, NDArray[np.float64]]:
 
 def _water_range(where: str, T: NDArray[np.float64]) -> None:
     low, high, _ = WATER_NODES
-    if np.any((T < low) | (T > high)) or not np.all(np.isfinite(T)):
+    if T.size and not (T.min() >= low and T.max() <= high) or not np.all(np.isfinite(T)):
         raise OutOfRangeError("T outside the range of the water tables", where=where,
                               value=f"{T.min():.6g} to {T.max():.6g} K", allowed=f"{low:g} to {high:g} K")
 
@@ -316,7 +317,7 @@ def co2_stream(n: Mapping[str, float], T: float, P: float) -> Stream:
     steam = _fluids.dilute_steam(T, P, n_w / (n_c + n_w), water_params())
     volume = n_c * SPECIES["CO2"].M / float(real["rho"]) + n_w * steam.v
     mass = n_c * SPECIES["CO2"].M + n_w * SPECIES["H2O"].M
-    if T > p.eos.T_c:
+    if p.eos.T_c < T:
         phase = "dense" if P > _helmholtz.state(p.eos.T_c, p.eos.rho_c, p.eos).P else "gas"
     else:
         phase = "liquid" if _fluids.co2_is_liquid(T, P, p) else "gas"

@@ -91,21 +91,26 @@ def gas_params(names: tuple[str, ...]) -> GasParams:
         A species is not in the mechanism.
     """
     data, index = _mechanism(), _index(names)
-    n, bulk = len(names), np.array([float(name in CARRIERS) for name in names])
-    visc, cond, diff, fuller = np.zeros((5, n)), np.zeros((5, n)), np.zeros((5, n, n)), np.zeros((n, n))
-    visc[0], cond[0] = 1.0, 1.0  # an amine's own viscosity and conductivity never count, but must be finite
-    for a, i in enumerate(index):
-        if bulk[a]:
-            visc[:, a], cond[:, a] = data["visc"][i], data["cond"][i]
-        for b, j in enumerate(index):
-            if bulk[a] and bulk[b]:
-                diff[:, a, b] = data["diff"][i, j]
-            else:
-                fuller[a, b] = fuller_factor(names[a], names[b])
-    M = np.array([SPECIES[name].M for name in names])
-    ratio = M[:, None] / M[None, :]
-    return GasParams(M=M, nasa=data["nasa"][index], visc=visc, cond=cond, diff=diff.reshape(5, n * n),
-                     fuller=fuller.ravel(), wilke_r=ratio**-0.25, wilke_f=1 / np.sqrt(8 * (1 + ratio)), bulk=bulk)
+    single = np.zeros((len(names), 11))
+    single[:, [0, 5]] = 1.0  # an amine's own viscosity and conductivity never count, but must be finite
+    for a, name in enumerate(names):
+        if name in CARRIERS:
+            single[a] = [*data["visc"][index[a]], *data["cond"][index[a]], 1.0]
+    n = len(names)
+    order = [(k, j) for k in range(n) for j in range(k + 1, n)] + [(k, k) for k in range(n)]
+    pairs = np.array([_pair(names[k], names[j], data["diff"]) for k, j in order])
+    return GasParams(M=np.array([SPECIES[name].M for name in names]), nasa=data["nasa"][index], single=single,
+                     pairs=pairs)
+
+
+def _pair(first: str, second: str, diff: NDArray[np.float64]) -> list[float]:
+    """One row of ``GasParams.pairs``."""
+    if first in CARRIERS and second in CARRIERS:
+        row = [*diff[CARRIERS.index(first), CARRIERS.index(second)], 0.0]
+    else:
+        row = [0.0, 0.0, 0.0, 0.0, 0.0, fuller_factor(first, second)]
+    ratio = SPECIES[first].M / SPECIES[second].M
+    return [*row, ratio**-0.25, ratio**0.25, (8 * (1 + ratio)) ** -0.5, (8 * (1 + 1 / ratio)) ** -0.5]
 
 
 def _flows(n: Mapping[str, float], where: str) -> tuple[NDArray[np.float64], GasParams]:

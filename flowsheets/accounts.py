@@ -27,8 +27,7 @@ METRICS: Mapping[str, str] = MappingProxyType({
 HEADLINE = ("capture_and_compression", "electricity_equivalent")
 REGENERATION = ("regeneration_heat", "thermal")
 CONSUMERS = ("blower", "pumps", "recompression", "refrigeration", "compression")
-NOT_COUNTED = ("motor and drive losses: power is shaft power; cooling-water pumps and tower fans: cooling water comes from "
-               "the site")
+NOT_COUNTED = "motor and drive losses (power is shaft power); pumps and tower fans of the site's cooling water"
 
 
 class Steam(Protocol):

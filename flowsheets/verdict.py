@@ -34,14 +34,15 @@ def simulated_baselines() -> tuple[str, ...]:
 def published() -> dict[str, dict[str, Any]]:
     """All published figures whose source was read: baselines and brackets, by name."""
     rows = load_set("flowsheets", "baselines/published")
+    about = {k: rows.about[k] for k in ("boundary", "metric", "verified")}
+    return {key: {**_published_row(key, row), **about} for key, row in rows.rows.items()}
+
+
+def _published_row(key: str, row: Mapping[str, str]) -> dict[str, Any]:
     return {
-        key: {
-            "baseline": key, "plant": row["plant"], "solvent": row["solvent"],
-            "value_GJ_per_t": float(row["value [GJ/t]"]), "co2_mol_percent_dry": _number(row["co2 [mol % dry]"]), "capture_percent": _number(row["capture [%]"]),
-            "kind": row["kind"], "role": row["role"], "note": row["note"], "source": row["where"],
-            "boundary": rows.about["boundary"], "metric": rows.about["metric"], "verified": rows.about["verified"],
-        }
-        for key, row in rows.rows.items()
+        "baseline": key, "plant": row["plant"], "solvent": row["solvent"], "kind": row["kind"], "role": row["role"],
+        "value_GJ_per_t": float(row["value [GJ/t]"]), "co2_mol_percent_dry": _number(row["co2 [mol % dry]"]),
+        "capture_percent": _number(row["capture [%]"]), "note": row["note"], "source": row["where"],
     }
 
 

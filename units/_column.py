@@ -16,10 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ccus._gas import GasParams, heat_capacity, species_enthalpy, transport
-from ccus._spline import lookup3, lookup3_one
 from ccus.kernel import kernel
 from solvents._dilute import DiluteParams, condense, dilute_enthalpy
-from solvents._solvent import SolventParams
+from solvents._lookup import enthalpy, lookup
 from units import _film as film
 from units._packing import PackingParams, films
 
@@ -44,9 +43,8 @@ GAS_ROWS = 12
 
 
 class ColumnParams(NamedTuple):
-    """What stays fixed during a solve."""
+    """What stays fixed during a solve, besides the solvent's tables; kernels take it as a record (``ccus.kernel``)."""
 
-    solvent: SolventParams
     gas: GasParams  # species in the order CO2, H2O, amine, inerts
     packing: PackingParams
     dilute: DiluteParams
@@ -58,7 +56,7 @@ class ColumnParams(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Arrays that the kernels write to; made once per column by ``units.column.work_arrays``."""
+    """Scratch that the kernels write to, as a record."""
 
     look: np.ndarray  # 704
     q: np.ndarray  # 64, solvent quantities and derivatives
@@ -86,7 +84,7 @@ def liquid_enthalpy(lC, lW, lM, T, p, M):
     mass_m, mass_w = lM * p.M_amine, lW * M[1]
     mass = mass_m + mass_w
     loading, w = lC / (lM * p.alkalinity), mass_m / mass
-    h, hT, ha, hw = lookup3_one(T, loading, w, p.grid, p.coef_h)
+    h, hT, ha, hw = enthalpy(T, loading, w, p)
     dw = w * (1.0 - w) * mass * hw
     return (
         mass * h,
@@ -222,18 +220,18 @@ def pull_flux(row, offset, s, loading, strength, pWs, pMs, TV, p, M, w):
 
 
 @kernel
-def cell_rates(s, P, area, start, c, w):
+def cell_rates(s, P, area, start, p, c, w):
     """Transfer rates per packed volume in one cell, gas to liquid, and their derivatives by the eight unknowns.
 
     ``s`` is the state of the cell, ``start`` a guess of the amine ratio at the interface. Fills ``w.flux`` (CO2, H2O,
     amine [mol/(m3 s)], energy [W/m3], then Stefan factor, enhancement, heat transfer [W/(m3 K)], gas film coefficient
     [mol/(m3 s Pa)]) and ``w.jac``; returns the amine ratio at the interface and whether the film converged.
     """
-    p, q, M, f, g, pull, jac, flux = c.solvent, w.q, c.M, w.film, w.gas, w.pull, w.jac, w.flux
+    q, M, f, g, pull, jac, flux = w.q, c.M, w.film, w.gas, w.pull, w.jac, w.flux
     lC, lW, lM, TL, vC, vW, vM, TV = s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
     mass_m, mass_w = lM * p.M_amine, lW * M[1]
     loading, strength = lC / (lM * p.alkalinity), mass_m / (mass_m + mass_w)
-    lookup3(TL, loading, strength, p.grid, p.coef, w.look, q)
+    lookup(TL, loading, strength, p, w.look, q)
     n, rho_G, u_G, cp = gas_state(vC, vW, vM, TV, P, area, c, w)
     rho_L = np.exp(q[6])
     u_L = (lC * M[0] + mass_w + mass_m) / (area * rho_L)
@@ -310,17 +308,17 @@ def cell_rates(s, P, area, start, c, w):
 
 
 @kernel
-def packed(block, out, liquid, gas, theta, start, c, w, r, D, L, U):
+def packed(block, out, liquid, gas, theta, start, p, c, w, r, D, L, U):
     """Balances of a packed cell; ``out`` its unknowns, ``liquid`` from above, ``gas`` from below (4 each)."""
     for j in range(4):
         w.s[j] = theta * out[j] + (1.0 - theta) * liquid[j]
         w.s[4 + j] = theta * out[4 + j] + (1.0 - theta) * gas[j]
     volume = block[DZ] * block[AREA]
-    ratio, done = cell_rates(w.s, block[PRESSURE], block[AREA], start, c, w)
+    ratio, done = cell_rates(w.s, block[PRESSURE], block[AREA], start, p, c, w)
     flux, jac = w.flux, w.jac
-    H_out, o0, o1, o2, o3 = liquid_enthalpy(out[0], out[1], out[2], out[3], c.solvent, c.M)
-    H_in, i0, i1, i2, i3 = liquid_enthalpy(liquid[0], liquid[1], liquid[2], liquid[3], c.solvent, c.M)
-    G_out, p0, p1, p2, p3 = gas_enthalpy(out[4], out[5], out[6], out[7], c)
+    H_out, o0, o1, o2, o3 = liquid_enthalpy(out[0], out[1], out[2], out[3], p, c.M)
+    H_in, i0, i1, i2, i3 = liquid_enthalpy(liquid[0], liquid[1], liquid[2], liquid[3], p, c.M)
+    G_out, g0, g1, g2, g3 = gas_enthalpy(out[4], out[5], out[6], out[7], c)
     G_in, k0, k1, k2, k3 = gas_enthalpy(gas[0], gas[1], gas[2], gas[3], c)
     for k in range(4):
         move = flux[k] * volume
@@ -342,10 +340,10 @@ def packed(block, out, liquid, gas, theta, start, c, w, r, D, L, U):
     loss = block[WALL] * block[DZ]
     r[3] += H_out - H_in + loss * (w.s[3] - c.T_ambient)
     r[7] += G_out - G_in
-    for j, o, i, p, k in ((0, o0, i0, p0, k0), (1, o1, i1, p1, k1), (2, o2, i2, p2, k2), (3, o3, i3, p3, k3)):
+    for j, o, i, g, k in ((0, o0, i0, g0, k0), (1, o1, i1, g1, k1), (2, o2, i2, g2, k2), (3, o3, i3, g3, k3)):
         D[3, j] += o
         L[3, j] -= i
-        D[7, 4 + j] += p
+        D[7, 4 + j] += g
         U[7, j] -= k
     D[3, 3] += loss * theta
     L[3, 3] += loss * (1.0 - theta)
@@ -361,12 +359,12 @@ def partial_condenser(T, P, vC, vW, vM, n_inert, c, out):
 
 
 @kernel
-def junction(block, out, liquid, gas, c, w, r, D, L, U):
+def junction(block, out, liquid, gas, p, c, w, r, D, L, U):
     """Balances between beds and at the top of a stripper: feeds, draw, cooler, reflux; no transfer."""
     top = block[KIND] == TOP
     keep = 0.0 if top else 1.0 - block[DRAW]
-    H_out, o0, o1, o2, o3 = liquid_enthalpy(out[0], out[1], out[2], out[3], c.solvent, c.M)
-    G_out, p0, p1, p2, p3 = gas_enthalpy(out[4], out[5], out[6], out[7], c)
+    H_out, o0, o1, o2, o3 = liquid_enthalpy(out[0], out[1], out[2], out[3], p, c.M)
+    G_out, g0, g1, g2, g3 = gas_enthalpy(out[4], out[5], out[6], out[7], c)
     G_in, k0, k1, k2, k3 = gas_enthalpy(gas[0], gas[1], gas[2], gas[3], c)
     for k in range(8):
         r[k] = 0.0
@@ -381,8 +379,8 @@ def junction(block, out, liquid, gas, c, w, r, D, L, U):
         D[k, k] = D[4 + k, 4 + k] = 1.0
         L[k, k], U[4 + k, k] = -keep, -1.0
     r[7] = G_out - G_in - block[FEED_G + 3]
-    for j, p, k in ((0, p0, k0), (1, p1, k1), (2, p2, k2), (3, p3, k3)):
-        D[7, 4 + j] = p
+    for j, g, k in ((0, g0, k0), (1, g1, k1), (2, g2, k2), (3, g3, k3)):
+        D[7, 4 + j] = g
         U[7, j] = -k
     if block[RATIO] < 0.0:
         r[3], D[3, 3] = out[3] - block[RETURN_T], 1.0
@@ -390,12 +388,12 @@ def junction(block, out, liquid, gas, c, w, r, D, L, U):
     r[3] = H_out - block[FEED_L + 3]
     D[3, 0], D[3, 1], D[3, 2], D[3, 3] = o0, o1, o2, o3
     if not top:
-        H_in, i0, i1, i2, i3 = liquid_enthalpy(liquid[0], liquid[1], liquid[2], liquid[3], c.solvent, c.M)
+        H_in, i0, i1, i2, i3 = liquid_enthalpy(liquid[0], liquid[1], liquid[2], liquid[3], p, c.M)
         r[3] -= keep * H_in
         L[3, 0], L[3, 1], L[3, 2], L[3, 3] = -keep * i0, -keep * i1, -keep * i2, -keep * i3
     ratio = block[RATIO]
     if ratio > 0.0:  # pump-around: the pool gives and takes back ratio times the outflow, cooled
-        H_c, b0, b1, b2, _ = liquid_enthalpy(out[0], out[1], out[2], block[RETURN_T], c.solvent, c.M)
+        H_c, b0, b1, b2, _ = liquid_enthalpy(out[0], out[1], out[2], block[RETURN_T], p, c.M)
         r[3] += ratio * (H_out - H_c)
         D[3, 0] += ratio * (o0 - b0)
         D[3, 1] += ratio * (o1 - b1)
@@ -418,9 +416,8 @@ def junction(block, out, liquid, gas, c, w, r, D, L, U):
 
 
 @kernel
-def reboiler(block, out, liquid, c, w, r, D, L, U):
+def reboiler(block, out, liquid, p, c, w, r, D, L, U):
     """Kettle reboiler: one equilibrium stage; its specification stands in the place of the energy balance."""
-    p = c.solvent
     for k in range(8):
         r[k] = 0.0
         for j in range(8):
@@ -435,7 +432,7 @@ def reboiler(block, out, liquid, c, w, r, D, L, U):
     lC, lW, lM = out[0], out[1], out[2]
     mass_m, mass_w = lM * p.M_amine, lW * c.M[1]
     loading, w_m = lC / (lM * p.alkalinity), mass_m / (mass_m + mass_w)
-    lookup3(out[3], loading, w_m, p.grid, p.coef, w.look, w.q)
+    lookup(out[3], loading, w_m, p, w.look, w.q)
     q = w.q
     vapour = out[4] + out[5] + out[6]
     for k in range(3):
@@ -464,8 +461,8 @@ def reboiler(block, out, liquid, c, w, r, D, L, U):
     else:
         H_out, o0, o1, o2, o3 = liquid_enthalpy(lC, lW, lM, out[3], p, c.M)
         H_in, i0, i1, i2, i3 = liquid_enthalpy(liquid[0], liquid[1], liquid[2], liquid[3], p, c.M)
-        G, p0, p1, p2, p3 = gas_enthalpy(out[4], out[5], out[6], out[7], c)
+        G, g0, g1, g2, g3 = gas_enthalpy(out[4], out[5], out[6], out[7], c)
         r[3] = H_out + G - H_in - value
         D[3, 0], D[3, 1], D[3, 2], D[3, 3] = o0, o1, o2, o3
-        D[3, 4], D[3, 5], D[3, 6], D[3, 7] = p0, p1, p2, p3
+        D[3, 4], D[3, 5], D[3, 6], D[3, 7] = g0, g1, g2, g3
         L[3, 0], L[3, 1], L[3, 2], L[3, 3] = -i0, -i1, -i2, -i3

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ccus._gas import transport
-from ccus._spline import lookup3
 from ccus.kernel import kernel
+from solvents._lookup import lookup
 from units._column import AREA, DZ, KIND, PACKED, PRESSURE, REBOILER, R, cell_rates, junction, packed, reboiler
 from units._packing import hydraulics
 
@@ -52,7 +52,7 @@ class Record(NamedTuple):
 
 
 @kernel
-def assemble(x, blocks, theta, ends, factor, c, w, sys):
+def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
     """Residuals and Jacobian of all blocks; returns the largest scaled residual and its place."""
     n = blocks.shape[0]
     worst, block, row = -1.0, 0, 0
@@ -67,13 +67,13 @@ def assemble(x, blocks, theta, ends, factor, c, w, sys):
         kind = blocks[i, KIND]
         if kind == PACKED:
             sys.m[i], done = packed(
-                blocks[i], x[i], liquid, gas, theta, sys.m[i], c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i]
+                blocks[i], x[i], liquid, gas, theta, sys.m[i], p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i]
             )
             ok = ok and done
         elif kind == REBOILER:
-            reboiler(blocks[i], x[i], liquid, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
+            reboiler(blocks[i], x[i], liquid, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
         else:
-            junction(blocks[i], x[i], liquid, gas, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
+            junction(blocks[i], x[i], liquid, gas, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
         for k in range(8):
             size = abs(sys.r[i, k]) / ends.scale[k]
             if not size <= worst:  # also catches nan
@@ -149,7 +149,7 @@ def eliminate(sys, ends, bordered, damping, blocks):
 
 
 @kernel
-def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, c, w, sys):
+def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, p, c, w, sys):
     """Newton steps with each unknown bounded: temperatures by ``cap`` kelvin, flows to a tenth and ten times.
 
     ``damping`` > 0 makes it pseudo-transient: 1/tau falls as the residual does. Returns a Record; ``x`` holds the last
@@ -157,7 +157,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, c, w,
     """
     n = blocks.shape[0]
     bordered = ends.co2_out >= 0.0
-    residual, block, row, ok = assemble(x, blocks, theta, ends, factor, c, w, sys)
+    residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
     first = residual
     iterations = 0
     pseudo = damping
@@ -188,7 +188,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, c, w,
                     x[i, k] = min(max(x[i, k] + d, 0.1 * x[i, k]), 10.0 * x[i, k])
             x[i, 0] = min(x[i, 0], 0.85 * ends.alkalinity * x[i, 2])
         before = residual
-        residual, block, row, ok = assemble(x, blocks, theta, ends, factor, c, w, sys)
+        residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
         if damping > 0.0:
             pseudo = min(max(pseudo * residual / before, 0.3 * pseudo), 3.0 * pseudo)
             if residual < 1e-6 * first or pseudo < 1e-6:
@@ -301,7 +301,7 @@ def place_gas(x_old, x_new, bottom, z, here, start, n, row, count):
 
 
 @kernel
-def hydraulic_profile(x, blocks, top, bottom, theta, c, w, out):
+def hydraulic_profile(x, blocks, top, bottom, theta, p, c, w, out):
     """Hold-up, pressure drop [Pa/m], flood fraction and loading velocity of every packed cell into ``out`` (N, 4)."""
     n = blocks.shape[0]
     for i in range(n):
@@ -310,7 +310,7 @@ def hydraulic_profile(x, blocks, top, bottom, theta, c, w, out):
                 out[i, k] = 0.0
             continue
         mean_state(x, top, bottom, i, n, theta, w.s)
-        rho_L, mu_L, rho_G, mu_G, u_L, u_G = flow_state(w.s, blocks[i, PRESSURE], blocks[i, AREA], c, w)
+        rho_L, mu_L, rho_G, mu_G, u_L, u_G = flow_state(w.s, blocks[i, PRESSURE], blocks[i, AREA], p, c, w)
         h = hydraulics(c.packing, u_L, u_G, rho_L, mu_L, rho_G, mu_G, np.sqrt(4.0 * blocks[i, AREA] / np.pi))
         out[i, 0], out[i, 1], out[i, 2], out[i, 3] = h.holdup, h.dP_dz, h.flood_fraction, h.u_load
 
@@ -326,12 +326,12 @@ def mean_state(x, top, bottom, i, n, theta, s):
 
 
 @kernel
-def flow_state(s, P, area, c, w):
+def flow_state(s, P, area, p, c, w):
     """Densities, viscosities and superficial velocities of both phases in a cell."""
-    p, M = c.solvent, c.M
+    M = c.M
     lC, lW, lM, TL, vC, vW, vM, TV = s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
     mass_m, mass_w = lM * p.M_amine, lW * M[1]
-    lookup3(TL, lC / (lM * p.alkalinity), mass_m / (mass_m + mass_w), p.grid, p.coef, w.look, w.q)
+    lookup(TL, lC / (lM * p.alkalinity), mass_m / (mass_m + mass_w), p, w.look, w.q)
     rho_L, mu_L = np.exp(w.q[6]), np.exp(w.q[7])
     n = vC + vW + vM + c.n_inert
     w.y[0], w.y[1], w.y[2] = vC / n, vW / n, vM / n
@@ -346,18 +346,17 @@ def flow_state(s, P, area, c, w):
 
 
 @kernel
-def profile(x, blocks, top, bottom, theta, c, w, m, out):
+def profile(x, blocks, top, bottom, theta, p, c, w, m, out):
     """Local figures of every block into ``out`` (N, 12).
 
     Columns: liquid and gas temperature [K], loading, strength, p CO2, p H2O, p*CO2, p*H2O [Pa], fluxes of CO2 and H2O
     [mol/(m3 s)], enhancement, share of the gas film in the resistance to CO2.
     """
     n = blocks.shape[0]
-    p = c.solvent
     for i in range(n):
         mean_state(x, top, bottom, i, n, theta if blocks[i, KIND] == PACKED else 1.0, w.s)
         s, P = w.s, blocks[i, PRESSURE]
-        cell_rates(s, P, blocks[i, AREA], m[i], c, w)
+        cell_rates(s, P, blocks[i, AREA], m[i], p, c, w)
         strength = s[2] * p.M_amine / (s[2] * p.M_amine + s[1] * c.M[1])
         loading = s[0] / (s[2] * p.alkalinity)
         p_star = np.exp(w.q[0]) * loading * loading

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ccus.kernel import record
 from ccus.result import Convergence
+from solvents._solvent import SolventParams
 from units import _column as k
 from units import _column_solve as solver
 
@@ -129,10 +131,10 @@ class Solution:
 class Column:
     """A column with its arrays; not a value: it is made, solved (warm when it was solved before), and dropped."""
 
-    def __init__(self, params: k.ColumnParams, rows: Sequence[Row], ends: solver.Ends, area: float, P: float,
+    def __init__(self, solvent: SolventParams, params: k.ColumnParams, rows: Sequence[Row], ends: solver.Ends, area: float, P: float,
                  wall: float = 0.0, fine: int = FINE):
-        self.c, self.rows, self.ends = params, rows, ends
-        self.work = work_arrays(3 + params.inert.shape[0])
+        self.p, self.c, self.rows, self.ends = solvent, record(params), rows, ends
+        self.work = record(work_arrays(3 + params.inert.shape[0]))
         self.coarse = make_blocks(rows, min(COARSE, fine), area, P, wall)
         self.fine = make_blocks(rows, fine, area, P, wall)
         self.sys_coarse, self.sys_fine = system(len(self.coarse)), system(len(self.fine))
@@ -145,11 +147,12 @@ class Column:
         blocks, x, sys = (
             (self.fine, self.x_fine, self.sys_fine) if fine else (self.coarse, self.x_coarse, self.sys_coarse)
         )
-        c = self.c if rate == 1.0 else self.c._replace(rate=rate)
+        self.c.rate = rate
         ends = self.ends._replace(co2_out=co2_out)
-        record = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, c, self.work, sys)
-        self.iterations += record.iterations
-        return record
+        found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, self.p, self.c, self.work,
+                              sys)
+        self.iterations += found.iterations
+        return found
 
     def start_upwind(self, guess: Callable[[Array], Array], factor: float) -> tuple[Any, str]:
         """Coarse upwind solution from a guess; clipped Newton, pseudo-time, then continuation in the rate."""
@@ -213,7 +216,7 @@ class Column:
     def hydraulics(self, theta: float = 0.5) -> Array:
         """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""
         out = np.zeros((len(self.fine), 4))
-        solver.hydraulic_profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.c, self.work, out)
+        solver.hydraulic_profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.p, self.c, self.work, out)
         return out
 
     @property
@@ -249,7 +252,7 @@ class Column:
 
         n = len(self.fine)
         out = np.zeros((n, 12))
-        solver.profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.c, self.work, self.sys_fine.m, out)
+        solver.profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.p, self.c, self.work, self.sys_fine.m, out)
         h = self.hydraulics(theta)
         packed = self.fine[:, k.KIND] == k.PACKED
         z = heights(self.fine) - 0.5 * self.fine[:, k.DZ]

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
 def explanation(record: Mapping[str, Any]) -> list[str]:
     """Sentences about a result on disk."""
     lines = _converged(record) if record["converged"] else _failed(record)
-    return lines + [f"Warning: {_words(w)}" for w in record.get("warnings", ())]
+    return lines + [f"Warning: {w['message']}" for w in record.get("warnings", ())]
 
 
 def _failed(record: Mapping[str, Any]) -> list[str]:
@@ -40,13 +40,13 @@ def _failed(record: Mapping[str, Any]) -> list[str]:
         lines.append(f"The largest scaled residual left is {residual:.1e}.")
     if solver.get("worst"):
         lines.append(f"What holds it: {solver['worst']}.")
-    if record.get("advice"):
-        lines.append(f"What to change: {record['advice']}.")
+    if advice := (record.get("error") or {}).get("advice"):
+        lines.append(f"What to change: {advice}.")
     return lines
 
 
 def _converged(record: Mapping[str, Any]) -> list[str]:
-    solver = record.get("solver") or {}
+    solver = (record.get("solver") or {}).get("plant") or {}
     lines = ["The case converged" + (f", {solver['scheme']}" if solver.get("scheme") else "") + "."]
     for name, error in (solver.get("grid_error") or {}).items():
         lines.append(f"Estimated error of the grid in {name}: {error:.2g}.")
@@ -79,12 +79,3 @@ def _verdict(v: Mapping[str, Any]) -> list[str]:
             f"The target of {year} is {'met' if target['met'] else 'missed'}: {far} of {target['limit_GJ_per_t']:.3f}."
         )
     return lines + ([v["note"]] if v.get("note") else [])
-
-
-def _words(warning: Any) -> str:
-    if not isinstance(warning, Mapping):
-        return str(warning)
-    from ccus.errors import Notice
-
-    known = {k: str(warning.get(k, "")) for k in ("what", "where", "value", "allowed", "source")}
-    return str(Notice(**known))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from pathlib import Path
 from typing import Any
 
-from ccus.cli.common import as_json, checked_folder, version, write_whole
+from ccus.cli.common import checked_folder
 from ccus.cli.progress import Progress
 from ccus.errors import ConvergenceError, InputError
 
 HELP = "compute a case and write its result"
 BUILDS_CASE = True
 MISSED = 1
-RESULT_FILES = ("streams.csv", "profiles.csv", "utilities.csv", "equipment.csv", "result.xlsx", "report.html")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +42,9 @@ def compute(case: Any, folder: Path, args: argparse.Namespace) -> int:
 
     with Progress() as progress:
         progress("loading")
-        from flowsheets.files import write_results
+        from flowsheets.case_documents import template
+        from flowsheets.files import write_failure, write_result
+        from flowsheets.provenance import provenance
         from flowsheets.run import run_case
         from flowsheets.verdict import required_met
 
@@ -52,16 +52,25 @@ def compute(case: Any, folder: Path, args: argparse.Namespace) -> int:
         try:
             result = run_case(case, progress=progress)
         except ConvergenceError as error:
-            write_failure(error, case, folder)
+            write_failure(folder, error, case=case.as_understood(), provenance=provenance())
             raise
         progress("writing the result")
-        write_results(result, folder)
+        water = case.site.cooling_water
+        write_result(result, folder, case_text=template(case), cooling_water=water, water_heating=water_heating)
     if args.json:
         print((folder / "result.json").read_text(encoding="utf-8"))
     else:
         print(summary(result))
         print(f"\nFiles are in {folder}; report.html is the one to read.")
     return 0 if not args.require or required_met(result, int(args.require)) else MISSED
+
+
+def water_heating(T_in: float, T_out: float) -> float:
+    """Heat that cooling water takes [J/mol] between two temperatures [K]."""
+    from ccus.fluids import water_saturation
+
+    h_in, h_out = water_saturation([T_in, T_out])["h_liquid"]
+    return float(h_out - h_in)
 
 
 def check_baseline(name: str) -> None:
@@ -79,15 +88,3 @@ def check_baseline(name: str) -> None:
             allowed=", ".join(known),
             advice=f"did you mean {near}?" if near else "",
         )
-
-
-def write_failure(error: ConvergenceError, case: Any, folder: Path) -> None:
-    """``result.json`` alone, saying what did not converge; files of an earlier result are removed."""
-    record = error.convergence
-    solver = dataclasses.asdict(record) if dataclasses.is_dataclass(record) and not isinstance(record, type) else {}
-    write_whole(folder / "result.json", as_json({
-        "schema_version": 1, "converged": False, "explanation": str(error), "advice": error.advice,
-        "case": case.as_understood(), "solver": solver, "provenance": {"version": version()},
-    }))  # fmt: skip
-    for name in RESULT_FILES:
-        (folder / name).unlink(missing_ok=True)

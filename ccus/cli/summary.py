@@ -57,21 +57,23 @@ def _ledger(ledger: Mapping[str, Any]) -> list[str]:
 
 
 def _verdicts(verdicts: tuple[Mapping[str, Any], ...]) -> list[str]:
-    lines = ["Verdict: specific energy against the baselines of 2020 [GJ/t]"] if verdicts else []
-    for v in verdicts:
-        years = ", ".join(f"{y} {_met(v[f'target_{y}'])}" for y in (2025, 2030))
-        mark = "*" if v.get("judged") else " "
-        figures = f"{v['value_GJ_per_t']:7.3f} against {v['baseline_GJ_per_t']:.3f}"
-        reduction = f"reduction {100 * v['reduction'] + 0.0:.1f} %"
-        lines.append(f"{mark} {v['baseline']:<16}{figures}: {reduction}; {years}  [{v['boundary']}, {v['metric']}]")
-    for note in dict.fromkeys(v["note"] for v in verdicts if v.get("judged") and v.get("note")):
-        lines.append(f"  {note}")
+    lines = []
+    for pair in dict.fromkeys((v["boundary"], v["metric"]) for v in verdicts):
+        heads = f"{'this case':>11}{'baseline':>11}{'reduction':>11}  {'2025':<17}{'2030':<17}"
+        lines += [f"Verdict at {', '.join(pair)} [GJ/t]", f"  {'':<18}{heads.rstrip()}"]
+        for v in verdicts:
+            if (v["boundary"], v["metric"]) == pair:
+                figures = (
+                    f"{v['value_GJ_per_t']:>11.3f}{v['baseline_GJ_per_t']:>11.3f}{100 * v['reduction'] + 0.0:>9.1f} %"
+                )
+                years = "".join(f"{_met(v[f'target_{year}']):<17}" for year in (2025, 2030))
+                lines.append(f"  {v['baseline']:<18}{figures}  {years.rstrip()}")
+    lines += [f"  {note}" for note in dict.fromkeys(v["note"] for v in verdicts if v.get("judged") and v.get("note"))]
     return lines
 
 
 def _met(target: Mapping[str, Any]) -> str:
-    distance = target["distance_GJ_per_t"]
-    return "met" if target["met"] else f"missed by {distance:.3f}"
+    return "met" if target["met"] else f"missed by {target['distance_GJ_per_t']:.3f}"
 
 
 def _warnings(warnings: tuple[Any, ...]) -> list[str]:

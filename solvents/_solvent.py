@@ -1,7 +1,8 @@
 """What every column kernel sees of a solvent: one table of sixteen quantities and one of enthalpy.
 
-Axes of both tables: temperature [K], loading [mol CO2/mol alkalinity], amine mass fraction without CO2. One layout for
-all solvents means that one compiled column serves them all; the explicit correlations are tabulated with the iterated
+Variables of both tables: temperature [K], loading [mol CO2/mol alkalinity], amine mass fraction without CO2. The second
+and third axes are stretched: read the tables by ``solvents._lookup.lookup`` and ``enthalpy``, which map the coordinates
+and their derivatives. One layout for all solvents means that one compiled column serves them all; the explicit correlations are tabulated with the iterated
 ones because a lookup of all sixteen with derivatives (0.36 us) costs less than evaluating them.
 """
 
@@ -32,7 +33,7 @@ LAMBDA = 15  # ln thermal conductivity [W/m/K]
 class SolventParams(NamedTuple):
     """Tables of one solvent with one kinetics set."""
 
-    grid: np.ndarray  # (3, 3): origin, step, nodes of temperature, loading, strength
+    grid: np.ndarray  # (3, 3): origin, step, nodes of temperature and of the coordinates of loading and strength
     coef: np.ndarray  # flat, (nT + 2, nL + 2, nw + 2, 16)
     coef_h: np.ndarray  # (nT + 2, nL + 2, nw + 2): enthalpy [J per kg of CO2-free solvent], elements at 298.15 K
     M_amine: float  # molar mass [kg/mol]

@@ -1,0 +1,146 @@
+"""What the sections of a case are made of: quantities read to SI, defaults with their source, either-or keys."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from ccus.errors import InputError
+from ccus.quantity import ANY, KINDS, Flow, Range, read, read_flow
+
+
+@dataclass(frozen=True)
+class Default:
+    """A row of ``case_defaults.csv``."""
+
+    text: str
+    source: str
+
+
+@cache
+def defaults() -> Mapping[str, Default]:
+    """All defaults by dotted key."""
+    with open(Path(__file__).with_name("case_defaults.csv"), encoding="utf-8") as file:
+        return MappingProxyType({r["key"]: Default(r["default"], r["source"]) for r in csv.DictReader(file)})
+
+
+def default(key: str, description: str) -> Any:
+    """A field whose default is the row ``key`` of ``case_defaults.csv``."""
+    return Field(defaults()[key].text, description=description)
+
+
+def optional(description: str) -> Any:
+    """A field that may be left out."""
+    return Field(None, description=description, validate_default=False)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Marks a field as a quantity: text with a unit, or a number in SI, becomes an SI float."""
+
+    kind: str
+    allowed: Range = ANY
+    words: tuple[str, ...] = ()  # texts that stand for a choice instead of a number
+
+    def read(self, given: Any) -> Any:
+        """The value in SI, or one of the words."""
+        if given is None or given in self.words:
+            return given
+        if self.words and isinstance(given, str) and given[:1].isalpha():
+            raise fault("unknown choice", value=given, allowed=f"{', '.join(self.words)}, or {KINDS[self.kind].words}")
+        return reading(read, given, self.kind, self.allowed)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        about = KINDS[self.kind]
+        text = f"{about.words}, written like {about.like}"
+        if self.allowed != ANY:
+            text += f"; {self.allowed.words(self.kind)}"
+        if self.words:
+            text += f"; or {' or '.join(self.words)}"
+        return {"type": "string" if about.unit else ["string", "number"], "format": self.kind, "$comment": text}
+
+
+class FlowField:
+    """Marks a field as a flow by mass, moles or volume."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(lambda given: reading(read_flow, given))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "format": "flow",
+            "$comment": "written like 500 t/h, 20000 kmol/h, 450000 Nm3/h, 450000 Nm3/h dry",
+        }
+
+
+def reading(read_value: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a reader; its InputError becomes the ValueError that pydantic collects."""
+    try:
+        return read_value(*arguments)
+    except InputError as error:
+        raise ValueError(error) from None
+
+
+def fault(what: str, key: str = "", **parts: str) -> ValueError:
+    """A fault for pydantic to collect; ``key`` is its dotted key where not the field, with "." in front below it."""
+    return ValueError(InputError(what, where=key, **parts))
+
+
+class Section(BaseModel):
+    """Part of a case: frozen, no unknown keys, defaults read like given values."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True)
+    either: ClassVar[tuple[tuple[str, ...], ...]] = ()  # groups of keys of which at most one is given
+
+    def hidden(self) -> frozenset[str]:
+        """Keys without a meaning beside the others; left out of the case as understood."""
+        return frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_of_each(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        data = {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}  # null: as if not given
+        for group in cls.either:
+            given = [k for k in group if k in data]
+            if len(given) > 1:
+                raise fault(
+                    f"excludes {given[0]}, which is given too",
+                    f".{given[1]}",
+                    advice=f"give one of {', '.join(group)} (null takes one back)",
+                )
+            if given:
+                data |= dict.fromkeys((k for k in group if k not in given), None)
+        return data
+
+
+def given_values(section: Section) -> dict[str, Any]:
+    """What was given, not defaulted, as nested plain values that build the same section again."""
+    values: dict[str, Any] = {}
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, Section):
+            if inner := given_values(value):
+                values[name] = inner
+            elif name in section.model_fields_set:
+                values[name] = {}
+        elif name in section.model_fields_set and value is not None:
+            values[name] = [given_values(v) for v in value] if _is_list(value) else value
+    return values
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, tuple) and not isinstance(value, Flow)

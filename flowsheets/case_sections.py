@@ -1,0 +1,180 @@
+"""The sections of a case beside the gas: solvent, columns, exchanger, machines, site and targets."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from ccus.quantity import Range
+from flowsheets.case_fields import Quantity, Section, default, optional
+
+Efficiency = Annotated[float, Quantity("fraction", Range(0.1, 1.0))]
+Cold = Annotated[float, Quantity("temperature", Range(278.15, 353.15))]  # what coolers reach
+Height = Annotated[float, Quantity("length", Range(0.1, 100.0))]
+Diameter = Annotated[float | None, Quantity("length", Range(0.02, 40.0))]
+Flooding = Annotated[float | None, Quantity("fraction", Range(0.05, 1.0, "[)"))]
+WallLoss = Annotated[float, Quantity("heat_transfer_coefficient", Range(0.0, 50.0))]
+Position = Annotated[float, Quantity("fraction", Range(0.0, 1.0, "()"))]
+
+
+class Solvent(Section):
+    """Lean solvent."""
+
+    name: str = default("solvent.name", "folder of the solvent")
+    strength: Annotated[float, Quantity("mass_fraction", Range(0.05, 0.50))] = default(
+        "solvent.strength", "amine mass fraction of the CO2-free solvent"
+    )
+    lean_loading: Annotated[float | str, Quantity("loading", Range(0.001, 0.65), ("least_energy",))] = default(
+        "solvent.lean_loading", "mol CO2 per mol alkalinity, or the one that needs the least energy"
+    )
+    kinetics: Literal["luo2015", "putta2016"] = default(
+        "solvent.kinetics", "kinetics with their diffusivity and Henry constant"
+    )
+
+
+class Blower(Section):
+    """Flue-gas blower before the gas cooler."""
+
+    pressure: Annotated[float, Quantity("pressure", Range(0.5e5, 5e5))] = default(
+        "blower.pressure", "pressure behind it"
+    )
+    efficiency: Efficiency = default("blower.efficiency", "isentropic efficiency")
+
+
+class GasCooler(Section):
+    """Direct-contact cooler before the absorber."""
+
+    temperature: Cold = default("gas_cooler.temperature", "temperature of the saturated gas that leaves")
+
+
+class Intercooler(Section):
+    """Cooler that takes the whole liquid out of the absorber and returns it."""
+
+    position: Position = default("absorber.intercooling.position", "share of the packed height above it")
+    return_temperature: Cold = default("absorber.intercooling.return_temperature", "temperature of the liquid returned")
+
+
+class Absorber(Section):
+    """Absorber packing; by share of flooding (design) or diameter (rating)."""
+
+    either: ClassVar = (("flooding", "diameter"),)
+    packing: str = default("absorber.packing", "name in the packing catalogue")
+    mass_transfer: str = default("absorber.mass_transfer", "published set of area and films")
+    hydraulics: str = default("absorber.hydraulics", "published set of hold-up, pressure drop and flooding")
+    height: Height = default("absorber.height", "packed height, all beds")
+    flooding: Flooding = default(
+        "absorber.flooding", "share of the flooding gas velocity that the diameter is chosen for"
+    )
+    diameter: Diameter = optional("instead of flooding: diameter of a given column")
+    beds: Annotated[int, Field(ge=1, le=10)] = default(
+        "absorber.beds", "number of beds, with redistribution between them"
+    )
+    intercooling: tuple[Intercooler, ...] = Field((), description="coolers between the beds, from the top")
+    solvent_temperature: Cold = default("absorber.solvent_temperature", "temperature of the lean solvent that enters")
+    wall_loss: WallLoss = default("absorber.wall_loss", "heat lost through the wall to the ambient")
+
+
+class WaterWash(Section):
+    """Packed section above the absorber where circulated, cooled water recovers amine and water."""
+
+    packing: str = default("water_wash.packing", "name in the packing catalogue")
+    height: Height = default("water_wash.height", "packed height")
+    temperature: Cold = default("water_wash.temperature", "temperature of the water that enters on top")
+
+
+class Stripper(Section):
+    """Stripper with reboiler and partial condenser; by share of flooding (design) or diameter (rating)."""
+
+    either: ClassVar = (("flooding", "diameter"),)
+    packing: str = default("stripper.packing", "name in the packing catalogue")
+    mass_transfer: str = default("stripper.mass_transfer", "published set of area and films")
+    hydraulics: str = default("stripper.hydraulics", "published set of hold-up, pressure drop and flooding")
+    height: Height = default("stripper.height", "packed height")
+    pressure: Annotated[float, Quantity("pressure", Range(0.3e5, 6e5))] = default(
+        "stripper.pressure", "pressure at the top"
+    )
+    flooding: Flooding = default(
+        "stripper.flooding", "share of the flooding gas velocity that the diameter is chosen for"
+    )
+    diameter: Diameter = optional("instead of flooding: diameter of a given column")
+    condenser_temperature: Cold = default("stripper.condenser_temperature", "temperature of the overhead condenser")
+    wall_loss: WallLoss = default("stripper.wall_loss", "heat lost through the wall to the ambient")
+
+
+class Exchanger(Section):
+    """Lean/rich exchanger; by approach (design) or area (rating)."""
+
+    either: ClassVar = (("approach", "area"),)
+    approach: Annotated[float | None, Quantity("temperature_difference", Range(0.0, 60.0, "(]"))] = default(
+        "exchanger.approach", "smallest temperature difference anywhere in it"
+    )
+    area: Annotated[float | None, Quantity("area", Range(0.1, 1e6))] = optional(
+        "instead of approach: area of a given exchanger"
+    )
+    U: Annotated[float, Quantity("heat_transfer_coefficient", Range(50.0, 1e4))] = default(
+        "exchanger.U", "overall heat-transfer coefficient"
+    )
+
+
+class Pumps(Section):
+    """All liquid pumps."""
+
+    efficiency: Efficiency = default("pumps.efficiency", "shaft to hydraulic power")
+
+
+class Compression(Section):
+    """Compression of the CO2 product with intercooling and knock-out of water."""
+
+    pressure: Annotated[float, Quantity("pressure", Range(2e5, 400e5))] = default(
+        "compression.pressure", "product pressure"
+    )
+    stages: Annotated[int, Field(ge=1, le=16)] = default("compression.stages", "number of compressor stages")
+    efficiency: Efficiency = default("compression.efficiency", "polytropic efficiency, integral of v dP over dh")
+    cooler_temperature: Cold = default("compression.cooler_temperature", "temperature behind each cooler")
+    pump: bool = default("compression.pump", "whether a pump makes the last step; needs last_cooler_temperature")
+    last_cooler_temperature: Annotated[float | None, Quantity("temperature", Range(278.15, 303.15))] = optional(
+        "temperature of the CO2 before the pump"
+    )
+    water_ppm: Annotated[float | None, Quantity("ppm", Range(1.0, 5000.0))] = optional(
+        "water left in the product by drying; no drying when left out"
+    )
+
+
+class Steam(Section):
+    """How the steam of the reboiler is counted as electricity."""
+
+    temperature_difference: Annotated[float, Quantity("temperature_difference", Range(1.0, 60.0))] = default(
+        "site.steam.temperature_difference", "saturation temperature of the steam above the reboiler"
+    )
+    condenser_temperature: Cold = default(
+        "site.steam.condenser_temperature", "condenser that the steam would expand to"
+    )
+    efficiency: Efficiency = default("site.steam.efficiency", "isentropic efficiency of that expansion")
+    crossover_pressure: Annotated[float | None, Quantity("pressure", Range(1e5, 30e5))] = optional(
+        "steam is taken at this pressure and throttled, instead of at the pressure that the reboiler needs"
+    )
+
+
+class Site(Section):
+    """What surrounds the plant."""
+
+    ambient: Annotated[float, Quantity("temperature", Range(233.15, 333.15))] = default(
+        "site.ambient", "air temperature"
+    )
+    cooling_water: Annotated[float, Quantity("temperature", Range(274.15, 318.15))] = default(
+        "site.cooling_water", "cooling-water temperature"
+    )
+    steam: Steam = Field(default_factory=Steam, description="steam supply")
+
+
+class Targets(Section):
+    """What the case is judged against."""
+
+    baseline: str = default("targets.baseline", "name of a frozen baseline")
+    boundary: Literal["regeneration_heat", "capture", "capture_and_compression"] = default(
+        "targets.boundary", "what the figure includes"
+    )
+    metric: Literal["thermal", "final", "electricity_equivalent", "primary"] = default(
+        "targets.metric", "how heat and electricity are added"
+    )

@@ -1,0 +1,148 @@
+"""Tables of a result, as rows with the unit in each heading; the CSV files, the workbook and the report show these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scipy.constants import R
+
+from ccus.fluids import water_stream
+from ccus.params import load_set
+from ccus.species import SPECIES
+from ccus.stream import Stream
+from flowsheets.balances import battery_limit
+from flowsheets.energy import Steam, cooling, driers, electricity, reboilers
+from flowsheets.result import Plant
+
+Row = dict[str, Any]
+TrueComposition = Callable[[Stream], Mapping[str, float]]  # mole fractions of the true species
+KELVIN, BAR, HOUR = 273.15, 1e5, 3600.0
+BATTERY_LIMIT, WITHIN = "battery limit", "within a unit"
+ATMOSPHERE = 101325.0  # Pa
+NORMAL_VOLUME = R * KELVIN / ATMOSPHERE  # m3/mol at 0 degC and 101,325 Pa
+
+
+def stream_rows(plant: Plant, true_composition: TrueComposition | None = None) -> list[Row]:
+    """One row a stream, numbered as on the diagram.
+
+    Compositions are mole fractions: ``x`` of the apparent species, ``true`` of the species that the solvent model
+    finds. The normal volume (0 °C, 101,325 Pa) is given for gases.
+    """
+    start = {name: unit for unit, names in plant.outlets.items() for name in names}
+    end = {name: unit for unit, names in plant.inlets.items() for name in names}
+    rows, true = [], {}
+    for number, (name, s) in enumerate(plant.streams.items(), start=1):
+        total, volume = s.total, s.mass / s.density if s.density else None
+        rows.append({
+            "number": number, "stream": name, "from": start.get(name, BATTERY_LIMIT if name in end else WITHIN),
+            "to": end.get(name, BATTERY_LIMIT if name in start else WITHIN), "phase": s.phase,
+            "T [degC]": s.T - KELVIN, "P [bar]": s.P / BAR,
+            "mole flow [kmol/h]": total * 3.6, "mass flow [t/h]": s.mass * 3.6,
+            "normal volume [Nm3/h]": total * NORMAL_VOLUME * HOUR if s.phase == "gas" else None,
+            "volume [m3/h]": volume * HOUR if volume is not None else None, "density [kg/m3]": s.density,
+            "enthalpy [MW]": s.H / 1e6, "loading [mol CO2/mol alkalinity]": _loading(s),
+            **{f"x {k} [mol/mol]": s.n.get(k, 0.0) / total if total else None for k in _species(plant)},
+        })
+        if true_composition is not None and s.solvent and total > 0.0:
+            true[number] = true_composition(s)
+    names = sorted({k for fractions in true.values() for k in fractions})
+    for row in rows:
+        row.update({f"true {k} [mol/mol]": true.get(row["number"], {}).get(k) for k in names})
+    return rows
+
+
+def _species(plant: Plant) -> list[str]:
+    used = {k for s in plant.streams.values() for k, v in s.n.items() if v != 0.0}
+    return [k for k in SPECIES if k in used]
+
+
+def _loading(stream: Stream) -> float | None:
+    amine = sum(v for k, v in stream.n.items() if SPECIES[k].kind == "amine")
+    return stream.n.get("CO2", 0.0) / amine if stream.solvent and amine > 0.0 else None
+
+
+def utility_rows(plant: Plant, steam: Steam, cooling_water: float) -> list[Row]:
+    """What the plant takes from the site and gives back, with the amount per tonne of CO2 in the product.
+
+    Parameters
+    ----------
+    steam : steam supply of the reboilers
+    cooling_water : temperature of the cooling water [K], to size its flow
+    """
+    duties = cooling(plant)
+    entries = [entry for Q, T in reboilers(plant) for entry in _steam_entries(Q, T, steam)]
+    entries += [("heat", "glycol regenerator", Q / 1e6, "MW", f"at {T - KELVIN:.0f} degC") for Q, T in driers(plant)]
+    entries += [("electricity", k, v / 1e6, "MW", "shaft power") for k, v in electricity(plant).items() if v]
+    entries += [("cooling", k, v / 1e6, "MW", "") for k, v in duties.items()]
+    rise = load_set("flowsheets", "accounting").value("cooling_water_rise", "value")
+    cold, warm = (water_stream(1.0, cooling_water + dT, ATMOSPHERE) for dT in (0.0, rise))
+    flow = sum(duties.values()) / (warm.H - cold.H) * cold.mass
+    note = f"from {cooling_water - KELVIN:.0f} degC, rise {rise:.0f} K; its pumping is not counted"
+    entries.append(("cooling water", "all coolers", flow * 3.6, "t/h", note))
+    entering, leaving = battery_limit(plant)
+    for name in [n for n in entering if n.startswith("makeup")] + [n for n in leaving if "condensate" in n]:
+        note = "taken, negative: bled" if name in entering else "given"
+        entries.append((name, "process", plant.streams[name].mass * 3.6, "t/h", note))
+    tonnes = plant.streams["co2_product"].n["CO2"] * SPECIES["CO2"].M * 3.6  # t/h
+    per_tonne = {"MW": (3.6, "GJ/t"), "t/h": (1.0, "t/t")}
+    return [
+        {"utility": utility, "consumer": taken_by, "amount": amount, "unit": unit,
+         "per tonne of CO2": amount * per_tonne[unit][0] / tonnes, "unit per tonne": per_tonne[unit][1], "note": note}
+        for utility, taken_by, amount, unit, note in entries
+    ]
+
+
+def _steam_entries(Q: float, T: float, steam: Steam) -> list[tuple[str, str, float, str, str]]:
+    data = steam.solve(Q, T).data
+    note = f"saturated at {data['P_condensing'] / BAR:.2f} bar, {data['T_condensing'] - KELVIN:.1f} degC"
+    return [("heat", "reboiler", Q / 1e6, "MW", f"at {T - KELVIN:.1f} degC"),
+            ("steam", "reboiler", float(data["steam_kg_s"]) * 3.6, "t/h", note)]
+
+
+EQUIPMENT_DATA = {  # heading: (key in the unit's data, factor)
+    "diameter [m]": ("diameter", 1.0), "height [m]": ("height", 1.0), "area [m2]": ("area", 1.0),
+    "duty [MW]": ("duty", 1e-6),
+}
+
+
+def equipment_rows(plant: Plant) -> list[Row]:
+    """Size and load of each item at this case: diameter, height, area, duty, power, flow."""
+    rows: list[Row] = []
+    for name, unit in plant.units.items():
+        row: Row = {"item": name, **{k: _scaled(unit.data.get(key), f) for k, (key, f) in EQUIPMENT_DATA.items()}}
+        if row["duty [MW]"] is None and "reboiler_duty" not in unit.data and "stages" not in unit.data and unit.heat:
+            row["duty [MW]"] = abs(unit.heat) / 1e6
+        row["power [MW]"] = unit.work / 1e6 if unit.work else None
+        inlet = plant.streams[plant.inlets[name][0]] if plant.inlets.get(name) else None
+        row["flow [t/h]"] = inlet.mass * 3.6 if inlet else None
+        row["flow [m3/h]"] = inlet.mass / inlet.density * HOUR if inlet and inlet.density else None
+        rows.append(row)
+        for part, key in (("reboiler", "reboiler_duty"), ("condenser", "condenser_duty")):
+            if key in unit.data:
+                rows.append({**dict.fromkeys(row), "item": f"{name} {part}", "duty [MW]": abs(unit.data[key]) / 1e6})
+        rows += _stage_rows(name, unit.data.get("stages"), row)
+    return rows
+
+
+def _stage_rows(name: str, stages: Any, like: Row) -> list[Row]:
+    """A row for each compressor stage and its cooler."""
+    if stages is None:
+        return []
+    labels = [str(k) for k in stages.get("stage", stages.index)]
+    return [
+        {**dict.fromkeys(like), "item": f"{name} {label}" if label == "pump" else f"{name} stage {label}",
+         "duty [MW]": abs(float(stage["cooling_W"])) / 1e6, "power [MW]": float(stage["power_W"]) / 1e6}
+        for label, stage in zip(labels, stages.to_dict("records"))
+    ]
+
+
+def _scaled(value: Any, factor: float) -> float | None:
+    return None if value is None else float(value) * factor
+
+
+def ledger_rows(ledger: Mapping[str, float]) -> list[Row]:
+    """The ledger in words, with each part's share of the reboiler duty."""
+    duty = ledger["reboiler_duty_GJ_per_t"]
+    return [{"part": key.removesuffix("_GJ_per_t").replace("_", " "), "heat [GJ/t]": value, "share [-]": value / duty}
+            for key, value in ledger.items()]

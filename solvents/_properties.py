@@ -1,0 +1,142 @@
+"""Kernels of the explicit correlations of aqueous amine with CO2: transport properties, density, kinetics.
+
+Arguments: temperature ``T`` [K], loading ``L`` [mol CO2/mol amine], ``W`` amine mass fraction without CO2.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from ccus.kernel import kernel
+
+
+class PropertyParams(NamedTuple):
+    """Constants of the correlations; each array is one row of a published set."""
+
+    M: np.ndarray  # (3,) molar mass of water, amine, CO2 [kg/mol]
+    volume_water: np.ndarray  # (4,) molar mass [g/mol] and density a T^2 + b T + c [g/cm3]
+    volume_amine: np.ndarray  # (4,)
+    volume_mix: np.ndarray  # (5,) [cm3/mol]
+    viscosity: np.ndarray  # (7,)
+    viscosity_water: np.ndarray  # (5,) mu at T0 [mPa s], factor, T0, curvature, pole
+    tension_water: np.ndarray  # (5,) c1 (1 - T/Tc)^(c2 + c3 T/Tc + c4 (T/Tc)^2) and Tc [N/m, K]
+    tension_amine: np.ndarray  # (5,)
+    tension_co2: np.ndarray  # (6,)
+    tension_F: np.ndarray  # (5,)
+    tension_G: np.ndarray  # (5,)
+    conductivity_water: np.ndarray  # (5,) k0, a, b, c, T0
+    conductivity_amine: np.ndarray  # (4,) factor [W/m/K], molar mass [g/mol], boiling and critical temperature [K]
+    diffusivity_co2: np.ndarray  # (5,)
+    diffusivity_amine: np.ndarray  # (3,)
+    diffusivity_ion: np.ndarray  # (3,)
+    henry: np.ndarray  # (10,) N2O analogy
+    rate: np.ndarray  # (4,) amine: A, B; water: A, B of k = A exp(-B/T) [m6/mol2/s, K]
+
+
+@kernel
+def mole_fractions(L, W, p):
+    """Apparent mole fractions of water, amine, CO2."""
+    amine = W / p.M[1]
+    water = (1.0 - W) / p.M[0]
+    total = water + amine * (1.0 + L)
+    return water / total, amine / total, L * amine / total
+
+
+@kernel
+def pure_volume(T, c):
+    """Molar volume [cm3/mol] of a pure liquid."""
+    return c[0] / ((c[1] * T + c[2]) * T + c[3])
+
+
+@kernel
+def density(T, L, W, p):
+    """Density [kg/m3] from the molar volume of the apparent mixture."""
+    xw, xm, xc = mole_fractions(L, W, p)
+    c = p.volume_mix
+    volume = xw * pure_volume(T, p.volume_water) + xm * pure_volume(T, p.volume_amine) + xc * c[0]
+    volume += xm * xw * (c[1] + c[2] * xm) + xm * xc * (c[3] + c[4] * xm)
+    return 1e6 * (xw * p.M[0] + xm * p.M[1] + xc * p.M[2]) / volume
+
+
+@kernel
+def water_viscosity(T, p):
+    """Viscosity of water [Pa s]."""
+    c = p.viscosity_water
+    d = T - c[2]
+    return 1e-3 * c[0] * 10.0 ** (c[1] * (-d - c[3] * d * d) / (T - c[4]))
+
+
+@kernel
+def viscosity(T, L, W, p):
+    """Viscosity of the solution [Pa s]."""
+    c, r = p.viscosity, 100.0 * W
+    power = ((c[0] * r + c[1]) * T + c[2] * r + c[3]) * r * (L * (c[4] * r + c[5] * T + c[6]) + 1.0) / (T * T)
+    return water_viscosity(T, p) * math.exp(power)
+
+
+@kernel
+def pure_tension(T, c):
+    """Surface tension of a pure liquid [N/m]."""
+    t = T / c[4]
+    return c[0] * (1.0 - t) ** (c[1] + c[2] * t + c[3] * t * t)
+
+
+@kernel
+def surface_tension(T, L, W, p):
+    """Surface tension [N/m]."""
+    xw, xm, xc = mole_fractions(L, W, p)
+    water, amine = pure_tension(T, p.tension_water), pure_tension(T, p.tension_amine)
+    s, f, g = p.tension_co2, p.tension_F, p.tension_G
+    co2 = (s[0] * W + s[1]) * W + s[2] + T * ((s[3] * W + s[4]) * W + s[5])
+    F = f[0] + (f[1] + f[2] * L) * L + (f[3] + f[4] * W) * W
+    G = g[0] + (g[1] + g[2] * L) * L + (g[3] + g[4] * W) * W
+    return water + (co2 - water) * F * xc + (amine - water) * G * xm
+
+
+@kernel
+def conductivity(T, L, W, p):
+    """Thermal conductivity [W/m/K]; CO2 does not enter."""
+    xw, xm, xc = mole_fractions(0.0, W, p)
+    c, d = p.conductivity_water, p.conductivity_amine
+    t = T / c[4]
+    water = c[0] * (c[1] + (c[2] + c[3] * t) * t)
+    reduced = (3.0 + 20.0 * (1.0 - T / d[3]) ** (2 / 3)) / (3.0 + 20.0 * (1.0 - d[2] / d[3]) ** (2 / 3))
+    amine = d[0] / math.sqrt(d[1]) * reduced
+    return 1.0 / math.sqrt(xw / (water * water) + xm / (amine * amine))
+
+
+@kernel
+def amine_concentration(T, L, W, p):
+    """Total amine, free and bound [mol/m3]."""
+    return density(T, L, W, p) * W / p.M[1] / (1.0 + L * W * p.M[2] / p.M[1])
+
+
+@kernel
+def diffusivities(T, L, W, p):
+    """Diffusivity of CO2, amine and ions [m2/s]."""
+    amine = amine_concentration(T, L, W, p)
+    k = 1e-3 * amine
+    c, d, e = p.diffusivity_co2, p.diffusivity_amine, p.diffusivity_ion
+    co2 = (c[0] + (c[1] + c[2] * k) * k) * math.exp((c[3] + c[4] * k) / T)
+    ion = math.exp(e[0] + e[1] / T + e[2] * math.log(viscosity(T, L, W, p)))
+    return co2, math.exp(d[0] + d[1] / T + d[2] * amine), ion
+
+
+@kernel
+def henry(T, W, p):
+    """Henry constant of CO2, p = He c [Pa m3/mol], by the analogy with N2O."""
+    c = p.henry
+    t = T - 273.15
+    n2o_amine, co2_water, n2o_water = c[0] - c[1] / T, c[2] - c[3] / T, c[4] - c[5] / T
+    co2_amine = n2o_amine + co2_water - n2o_water
+    excess = c[6] + (c[7] + c[8] * t) * t + c[9] * (1.0 - W)
+    return math.exp(W * co2_amine + (1.0 - W) * co2_water + W * (1.0 - W) * excess)
+
+
+@kernel
+def rate_constants(T, p):
+    """Rate constants with the amine and with water as base [m6/mol2/s]."""
+    return p.rate[0] * math.exp(-p.rate[1] / T), p.rate[2] * math.exp(-p.rate[3] / T)

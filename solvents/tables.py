@@ -1,0 +1,137 @@
+"""From a solvent's published sets to what kernels take: parameters of the correlations, and the spline tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccus._gas import species_enthalpy
+from ccus.gas import gas_params
+from ccus.params import ParameterSet, load_set
+from ccus.species import SPECIES
+from ccus.table import cached_arrays, spline_coefficients
+from solvents._anchor import AnchorParams, water_enthalpy
+from solvents._enrtl import WATER, EnrtlParams
+from solvents._lookup import loading_coordinate, strength_coordinate
+from solvents._properties import PropertyParams
+from solvents._solvent import SolventParams
+from solvents._table import fill
+from solvents.enrtl import enrtl_params, numbers
+
+SPAN = ((283.15, 423.15), (0.0, 0.9), (0.02, 0.6))  # temperature [K], loading, strength of the tables
+NODES = (17, 60, 17)
+COLUMNS = "abcdefg"
+
+
+def anchor_params(water: ParameterSet, p: EnrtlParams, amine: str) -> AnchorParams:
+    """Standard enthalpies of water and CO2 on the gas's datum."""
+    nasa = gas_params(("H2O", amine, "CO2")).nasa
+    a = AnchorParams(nasa, numbers(water, "watson"), numbers(water, "critical"), 0.0)
+    liquid = species_enthalpy(p.T_ref, a, WATER)[0] - float(numbers(water, "vaporisation_298")[0])
+    return a._replace(shift=liquid - water_enthalpy(p.T_ref, p, a))
+
+
+def property_params(sets: Mapping[str, ParameterSet], M: NDArray[np.float64]) -> PropertyParams:
+    """Constants of the explicit correlations; ``sets`` by property name."""
+    def row(name: str, key: str) -> NDArray[np.float64]:
+        return numbers(sets[name], key, COLUMNS)
+
+    solubility = [row("henry", key) for key in ("henry_n2o_amine", "henry_co2_water", "henry_n2o_water")]
+    return PropertyParams(
+        M=M,
+        volume_water=row("density", "volume_water"),
+        volume_amine=row("density", "volume_amine"),
+        volume_mix=row("density", "volume_mix"),
+        viscosity=row("viscosity", "viscosity"),
+        viscosity_water=row("viscosity", "viscosity_water"),
+        tension_water=row("surface_tension", "tension_water"),
+        tension_amine=row("surface_tension", "tension_amine"),
+        tension_co2=row("surface_tension", "tension_co2"),
+        tension_F=row("surface_tension", "tension_F"),
+        tension_G=row("surface_tension", "tension_G"),
+        conductivity_water=row("conductivity", "conductivity_water"),
+        conductivity_amine=row("conductivity", "conductivity_amine"),
+        diffusivity_co2=row("diffusivity_CO2", "diffusivity_co2"),
+        diffusivity_amine=row("diffusivity", "diffusivity_amine"),
+        diffusivity_ion=row("diffusivity", "diffusivity_ion"),
+        henry=np.concatenate([[np.log(a), b] for a, b in solubility] + [row("henry", "henry_excess")]),
+        rate=np.concatenate([row("kinetics", "amine"), row("kinetics", "water")]),
+    )
+
+
+def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, ParameterSet]:
+    """The set of each property, by the names in ``solvent.toml``, with those that come with the kinetics."""
+    folder = about["name"]
+    names = dict(about["sets"]) | {"kinetics": kinetics}
+    sets = {name: load_set("solvents", f"{folder}/{key}") for name, key in names.items()}
+    rate = sets["kinetics"].about
+    sets["henry"] = load_set("solvents", rate["henry"])
+    sets["diffusivity_CO2"] = load_set("solvents", rate["diffusivity"])
+    return sets
+
+
+@dataclass(frozen=True)
+class Direct:
+    """Kernel parameters of the direct model."""
+
+    enrtl: EnrtlParams
+    anchor: AnchorParams
+    properties: PropertyParams
+
+
+def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
+    """Parameters of the direct model with one kinetics set."""
+    sets = property_sets(about, kinetics)
+    p = enrtl_params("solvents", f"{about['name']}/{about['sets']['thermodynamics']}", about["amine"])
+    return Direct(p, anchor_params(sets["water"], p, about["amine"]), property_params(sets, p.M))
+
+
+def digest(about: Mapping[str, Any], kinetics: str) -> str:
+    """Digest of everything the tables depend on but the kernels."""
+    sets = "-".join(s.digest for s in property_sets(about, kinetics).values())
+    nasa = gas_params(("H2O", about["amine"], "CO2")).nasa.tobytes()
+    return f"{sets}-{hashlib.sha256(nasa).hexdigest()[:16]}-{SPAN}-{NODES}"
+
+
+def nodes() -> list[NDArray[np.float64]]:
+    """Coordinates of the table's nodes, uniform along each axis."""
+    spans = (SPAN[0], [loading_coordinate(x)[0] for x in SPAN[1]], [strength_coordinate(x)[0] for x in SPAN[2]])
+    return [np.linspace(low, high, n) for (low, high), n in zip(spans, NODES)]
+
+
+def inverse(coordinate: Any, values: NDArray[np.float64], high: float) -> NDArray[np.float64]:
+    """The loadings or strengths, up to ``high``, whose table coordinate has these values."""
+    low, top = np.zeros_like(values), np.full_like(values, high)
+    for _ in range(100):
+        middle = 0.5 * (low + top)
+        above = np.array([coordinate(x)[0] for x in middle]) > values
+        low, top = np.where(above, low, middle), np.where(above, middle, top)
+    return 0.5 * (low + top)
+
+
+def build(direct: Direct) -> dict[str, NDArray[np.float64]]:
+    """Evaluate the direct model at every node and fit the splines."""
+    axes = nodes()
+    loading = inverse(loading_coordinate, axes[1], SPAN[1][1])
+    strength = inverse(strength_coordinate, axes[2], SPAN[2][1])
+    values, h = np.empty((*NODES, 16)), np.empty(NODES)
+    if fill(axes[0], loading, strength, direct.enrtl, direct.anchor, direct.properties, values, h):
+        raise ArithmeticError("speciation failed at a node of the table")
+    return {
+        "grid": np.array([[x[0], x[1] - x[0], len(x)] for x in axes]),
+        "coef": spline_coefficients(values, 3).ravel(),
+        "coef_h": spline_coefficients(h, 3),
+    }
+
+
+def solvent_params(about: Mapping[str, Any], kinetics: str) -> SolventParams:
+    """Tables of a solvent with one kinetics set, from disk where they were built before."""
+    arrays = cached_arrays(f"{about['name']}-{kinetics}", digest(about, kinetics),
+                           lambda: build(direct_params(about, kinetics)))
+    return SolventParams(arrays["grid"], arrays["coef"], arrays["coef_h"], SPECIES[about["amine"]].M,
+                         float(about["alkalinity"]), float(about["order"]))

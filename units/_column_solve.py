@@ -1,0 +1,367 @@
+"""Newton's method on a column: block elimination, bounded steps, fallbacks, grids.
+
+The linear system is block-tridiagonal with four coupled unknowns on either side; elimination carries one further
+right-hand side for the flow of solvent when the capture is specified.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ccus._gas import transport
+from ccus.kernel import kernel
+from solvents._lookup import lookup
+from units._column import AREA, DZ, KIND, PACKED, PRESSURE, REBOILER, R, cell_rates, junction, packed, reboiler
+from units._packing import hydraulics
+
+
+class System(NamedTuple):
+    """Arrays of the linear system of a column with N blocks."""
+
+    r: np.ndarray  # (N, 8) residuals
+    D: np.ndarray  # (N, 8, 8)
+    L: np.ndarray  # (N, 8, 4) by the liquid from above
+    U: np.ndarray  # (N, 8, 4) by the gas from below
+    X: np.ndarray  # (N, 8, 6) eliminated: coupling to the gas below, then two right-hand sides
+    A: np.ndarray  # (8, 14) one block being eliminated
+    m: np.ndarray  # (N,) amine ratio at the interface, kept as the next guess
+    top: np.ndarray  # 4, liquid entering the first block
+
+
+class Ends(NamedTuple):
+    """Streams that enter at the ends, and what is asked of the column."""
+
+    liquid: np.ndarray  # 4: CO2, H2O, amine [mol/s], T [K]
+    gas: np.ndarray  # 4
+    scale: np.ndarray  # 8, scale of each kind of residual
+    co2_out: float  # CO2 flow asked for at the top [mol/s]; < 0: none, the liquid flow is given
+    alkalinity: float
+
+
+class Record(NamedTuple):
+    """How a solve went."""
+
+    factor: float  # the liquid feed's flow over the given one
+    iterations: int
+    residual: float
+    worst_block: int
+    worst_row: int
+    converged: bool
+
+
+@kernel
+def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
+    """Residuals and Jacobian of all blocks; returns the largest scaled residual and its place."""
+    n = blocks.shape[0]
+    worst, block, row = -1.0, 0, 0
+    ok = True
+    top = sys.top
+    for k in range(3):
+        top[k] = factor * ends.liquid[k]
+    top[3] = ends.liquid[3]
+    for i in range(n):
+        liquid = x[i - 1, :4] if i > 0 else top
+        gas = x[i + 1, 4:] if i < n - 1 else ends.gas
+        kind = blocks[i, KIND]
+        if kind == PACKED:
+            sys.m[i], done = packed(
+                blocks[i], x[i], liquid, gas, theta, sys.m[i], p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i]
+            )
+            ok = ok and done
+        elif kind == REBOILER:
+            reboiler(blocks[i], x[i], liquid, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
+        else:
+            junction(blocks[i], x[i], liquid, gas, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
+        for k in range(8):
+            size = abs(sys.r[i, k]) / ends.scale[k]
+            if not size <= worst:  # also catches nan
+                worst, block, row = size, i, k
+    return worst, block, row, ok
+
+
+@kernel
+def eliminate(sys, ends, bordered, damping, blocks):
+    """Solve for the step; ``damping`` adds 1/tau to the diagonal (pseudo-time). Returns the step of the flow factor.
+
+    Columns of the block being eliminated: 0-7 its unknowns, 8-11 the gas from below, 12 the residual, 13 the border.
+    """
+    n = sys.D.shape[0]
+    A, X = sys.A, sys.X
+    columns = 14 if bordered else 13
+    for i in range(n):
+        for k in range(8):
+            for j in range(8):
+                A[k, j] = sys.D[i, k, j]
+            for j in range(4):
+                A[k, 8 + j] = sys.U[i, k, j]
+            A[k, 12] = -sys.r[i, k]
+            A[k, 13] = 0.0
+        if damping > 0.0 and blocks[i, KIND] == PACKED:
+            for k in range(8):
+                A[k, k] += damping * (1.0 if k % 4 != 3 else abs(sys.D[i, k, k]))
+        if i == 0:
+            if bordered:
+                for k in range(8):
+                    for j in range(3):
+                        A[k, 13] -= sys.L[0, k, j] * ends.liquid[j]
+        else:
+            for k in range(8):
+                for j in range(4):
+                    factor = sys.L[i, k, j]
+                    if factor != 0.0:
+                        for q in range(4):
+                            A[k, 4 + q] -= factor * X[i - 1, j, q]
+                        A[k, 12] -= factor * X[i - 1, j, 4]
+                        A[k, 13] -= factor * X[i - 1, j, 5]
+        for p in range(8):
+            pivot, best = p, abs(A[p, p])
+            for k in range(p + 1, 8):
+                if abs(A[k, p]) > best:
+                    pivot, best = k, abs(A[k, p])
+            if pivot != p:
+                for q in range(p, columns):
+                    A[p, q], A[pivot, q] = A[pivot, q], A[p, q]
+            inverse = 1.0 / A[p, p]
+            for k in range(p + 1, 8):
+                f = A[k, p] * inverse
+                if f != 0.0:
+                    for q in range(p + 1, columns):
+                        A[k, q] -= f * A[p, q]
+        for q in range(8, columns):
+            for p in range(7, -1, -1):
+                total = A[p, q]
+                for k in range(p + 1, 8):
+                    total -= A[p, k] * A[k, q]
+                A[p, q] = total / A[p, p]
+        for k in range(8):
+            for j in range(4):
+                X[i, k, j] = A[k, 8 + j]
+            X[i, k, 4], X[i, k, 5] = A[k, 12], A[k, 13]
+    # back substitution: X[:, 4] becomes the step, X[:, 5] its change by the flow factor
+    for i in range(n - 2, -1, -1):
+        for k in range(8):
+            for j in range(4):
+                X[i, k, 4] -= X[i, k, j] * X[i + 1, 4 + j, 4]
+                if bordered:
+                    X[i, k, 5] -= X[i, k, j] * X[i + 1, 4 + j, 5]
+
+
+@kernel
+def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, p, c, w, sys):
+    """Newton steps with each unknown bounded: temperatures by ``cap`` kelvin, flows to a tenth and ten times.
+
+    ``damping`` > 0 makes it pseudo-transient: 1/tau falls as the residual does. Returns a Record; ``x`` holds the last
+    state.
+    """
+    n = blocks.shape[0]
+    bordered = ends.co2_out >= 0.0
+    residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
+    first = residual
+    iterations = 0
+    pseudo = damping
+    while iterations < limit:
+        miss = 0.0
+        if bordered:
+            miss = (x[0, 4] - ends.co2_out) / ends.scale[4]
+        if residual <= tolerance and abs(miss) <= tolerance and ok:
+            return Record(factor, iterations, residual, block, row, True)
+        if not residual < 1e200:
+            break
+        eliminate(sys, ends, bordered, pseudo, blocks)
+        iterations += 1
+        X = sys.X
+        change = 0.0
+        if bordered:
+            slope = X[0, 4, 5]
+            change = -(x[0, 4] + X[0, 4, 4] - ends.co2_out) / slope if slope != 0.0 else 0.0
+            change = min(max(change, -0.3 * factor), 0.5 * factor)
+            factor += change
+        for i in range(n):
+            for k in range(8):
+                d = X[i, k, 4] + change * X[i, k, 5]
+                if k % 4 == 3:
+                    d = min(max(d, -cap), cap)
+                    x[i, k] = min(max(x[i, k] + d, 270.0), 440.0)
+                else:
+                    x[i, k] = min(max(x[i, k] + d, 0.1 * x[i, k]), 10.0 * x[i, k])
+            x[i, 0] = min(x[i, 0], 0.85 * ends.alkalinity * x[i, 2])
+        before = residual
+        residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
+        if damping > 0.0:
+            pseudo = min(max(pseudo * residual / before, 0.3 * pseudo), 3.0 * pseudo)
+            if residual < 1e-6 * first or pseudo < 1e-6:
+                pseudo = 0.0
+    return Record(factor, iterations, residual, block, row, False)
+
+
+@kernel
+def bed_end(blocks, start):
+    """Index after the last cell of the bed that starts at ``start``."""
+    stop = start
+    while stop < blocks.shape[0] and blocks[stop, KIND] == PACKED:
+        stop += 1
+    return stop
+
+
+@kernel
+def regrid(old, x_old, top, bottom, new, x_new, z, weight, monitor):
+    """Place the cells of ``new`` where the old solution changes, and carry the solution over.
+
+    Both arrays hold the same beds and other blocks in the same order; only the number of cells differs. Cells are
+    spread so that each holds the same share of a monitor: a uniform part, the ends, and the changes of temperature,
+    CO2 and steam, smoothed. ``z`` and ``monitor`` are work arrays; ``weight`` is the share of the changes.
+    """
+    i = j = 0
+    while i < old.shape[0]:
+        if old[i, KIND] != PACKED:
+            for k in range(8):
+                x_new[j, k] = x_old[i, k]
+            i, j = i + 1, j + 1
+            continue
+        e, f = bed_end(old, i), bed_end(new, j)
+        n, m = e - i, f - j
+        height = 0.0
+        z[0] = 0.0
+        for k in range(n):
+            height += old[i + k, DZ]
+            z[k + 1] = height
+        total_T = total_C = total_W = 1e-12
+        for k in range(n):
+            dT, dC, dW = changes(x_old, top, bottom, i, k, old.shape[0])
+            total_T, total_C, total_W = total_T + dT, total_C + dC, total_W + dW
+        for k in range(n):
+            dT, dC, dW = changes(x_old, top, bottom, i, k, old.shape[0])
+            share = (dT / total_T + 0.5 * dC / total_C + 0.5 * dW / total_W) * 0.5
+            monitor[k] = share / old[i + k, DZ]  # density per metre
+        for _ in range(2):
+            last = monitor[0]
+            for k in range(n):
+                here = monitor[k]
+                after = monitor[k + 1] if k < n - 1 else here
+                monitor[k] = 0.25 * last + 0.5 * here + 0.25 * after
+                last = here
+        ends = 0.15
+        layer = 0.04 * height
+        total = 0.0
+        for k in range(n):
+            middle = 0.5 * (z[k] + z[k + 1])
+            edge = (np.exp(-middle / layer) + np.exp(-(height - middle) / layer)) * 0.5 / layer
+            monitor[k] = (1.0 - weight - ends) / height + weight * monitor[k] + ends * edge
+            total += monitor[k] * old[i + k, DZ]
+        done, k, z_new, z_last = 0.0, 0, 0.0, 0.0
+        for s in range(m):
+            goal = total * (s + 1) / m
+            while k < n - 1 and done + monitor[k] * old[i + k, DZ] < goal:
+                done += monitor[k] * old[i + k, DZ]
+                k += 1
+            z_new = height if s == m - 1 else z[k] + (goal - done) / monitor[k]
+            new[j + s, DZ] = z_new - z_last
+            for q in range(4):  # liquid at the lower face, gas at the upper face
+                lo = x_old[i + k - 1, q] if i + k > 0 else top[q]
+                t = (z_new - z[k]) / old[i + k, DZ]
+                x_new[j + s, q] = lo + t * (x_old[i + k, q] - lo)
+            place_gas(x_old, x_new, bottom, z, z_last, i, n, j + s, old.shape[0])
+            z_last = z_new
+        middle = 0.0
+        for s in range(m):  # pressure at the middles
+            here = middle + 0.5 * new[j + s, DZ]
+            middle += new[j + s, DZ]
+            q = 0
+            while q < n - 1 and z[q + 1] < here:
+                q += 1
+            new[j + s, PRESSURE] = old[i + q, PRESSURE]
+        i, j = e, f
+
+
+@kernel
+def changes(x, top, bottom, start, k, count):
+    """Change over one cell: hotter phase's temperature, CO2 in the liquid, steam."""
+    i = start + k
+    T0 = x[i - 1, 3] if i > 0 else top[3]
+    C0 = x[i - 1, 0] if i > 0 else top[0]
+    W1 = x[i + 1, 5] if i < count - 1 else bottom[1]
+    V1 = x[i + 1, 7] if i < count - 1 else bottom[3]
+    return abs(x[i, 3] - T0) + 0.3 * abs(x[i, 7] - V1), abs(x[i, 0] - C0), abs(x[i, 5] - W1)
+
+
+@kernel
+def place_gas(x_old, x_new, bottom, z, here, start, n, row, count):
+    """Gas at height ``here`` of the old grid into row ``row`` of the new one."""
+    k = 0
+    while k < n - 1 and z[k + 1] <= here:
+        k += 1
+    t = (here - z[k]) / (z[k + 1] - z[k])
+    i = start + k
+    for q in range(4):
+        lo = x_old[i, 4 + q]
+        hi = x_old[i + 1, 4 + q] if i < count - 1 else bottom[q]
+        x_new[row, 4 + q] = lo + t * (hi - lo)
+
+
+@kernel
+def hydraulic_profile(x, blocks, top, bottom, theta, p, c, w, out):
+    """Hold-up, pressure drop [Pa/m], flood fraction and loading velocity of every packed cell into ``out`` (N, 4)."""
+    n = blocks.shape[0]
+    for i in range(n):
+        if blocks[i, KIND] != PACKED:
+            for k in range(4):
+                out[i, k] = 0.0
+            continue
+        mean_state(x, top, bottom, i, n, theta, w.s)
+        rho_L, mu_L, rho_G, mu_G, u_L, u_G = flow_state(w.s, blocks[i, PRESSURE], blocks[i, AREA], p, c, w)
+        h = hydraulics(c.packing, u_L, u_G, rho_L, mu_L, rho_G, mu_G, np.sqrt(4.0 * blocks[i, AREA] / np.pi))
+        out[i, 0], out[i, 1], out[i, 2], out[i, 3] = h.holdup, h.dP_dz, h.flood_fraction, h.u_load
+
+
+@kernel
+def mean_state(x, top, bottom, i, n, theta, s):
+    """State of cell ``i``: theta x outlet + (1 - theta) x inlet of each phase."""
+    for q in range(4):
+        liquid = x[i - 1, q] if i > 0 else top[q]
+        gas = x[i + 1, 4 + q] if i < n - 1 else bottom[q]
+        s[q] = theta * x[i, q] + (1.0 - theta) * liquid
+        s[4 + q] = theta * x[i, 4 + q] + (1.0 - theta) * gas
+
+
+@kernel
+def flow_state(s, P, area, p, c, w):
+    """Densities, viscosities and superficial velocities of both phases in a cell."""
+    M = c.M
+    lC, lW, lM, TL, vC, vW, vM, TV = s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
+    mass_m, mass_w = lM * p.M_amine, lW * M[1]
+    lookup(TL, lC / (lM * p.alkalinity), mass_m / (mass_m + mass_w), p, w.look, w.q)
+    rho_L, mu_L = np.exp(w.q[6]), np.exp(w.q[7])
+    n = vC + vW + vM + c.n_inert
+    w.y[0], w.y[1], w.y[2] = vC / n, vW / n, vM / n
+    M_gas = (vC * M[0] + vW * M[1] + vM * M[2]) / n
+    for k in range(c.inert.shape[0]):
+        w.y[3 + k] = c.n_inert * c.inert[k] / n
+        M_gas += w.y[3 + k] * M[3 + k]
+    transport(TV, P, w.y, c.gas, w.val, w.dT, w.dy)
+    return rho_L, mu_L, P * M_gas / (R * TV), w.val[0], (lC * M[0] + mass_w + mass_m) / (rho_L * area), (
+        n * R * TV / (P * area)
+    )
+
+
+@kernel
+def profile(x, blocks, top, bottom, theta, p, c, w, m, out):
+    """Local figures of every block into ``out`` (N, 12).
+
+    Columns: liquid and gas temperature [K], loading, strength, p CO2, p H2O, p*CO2, p*H2O [Pa], fluxes of CO2 and H2O
+    [mol/(m3 s)], enhancement, share of the gas film in the resistance to CO2.
+    """
+    n = blocks.shape[0]
+    for i in range(n):
+        mean_state(x, top, bottom, i, n, theta if blocks[i, KIND] == PACKED else 1.0, w.s)
+        s, P = w.s, blocks[i, PRESSURE]
+        cell_rates(s, P, blocks[i, AREA], m[i], p, c, w)
+        strength = s[2] * p.M_amine / (s[2] * p.M_amine + s[1] * c.M[1])
+        loading = s[0] / (s[2] * p.alkalinity)
+        p_star = np.exp(w.q[0]) * loading * loading
+        o = out[i]
+        o[0], o[1], o[2], o[3], o[4], o[5] = s[3], s[7], loading, strength, P * w.y[0], P * w.y[1]
+        o[6], o[7], o[8], o[9], o[10] = p_star, np.exp(w.q[1]), w.flux[0], w.flux[1], w.flux[5]
+        drive = o[4] - p_star
+        o[11] = w.flux[0] / (w.flux[7] * w.flux[4] * drive) if drive != 0.0 else 0.0

@@ -1,0 +1,280 @@
+"""The solver that absorber, stripper, gas cooler and water wash share: grids, start, fallbacks, profiles.
+
+A column is described by rows from the top: beds of packing and the blocks between them. The solve starts upwind on a
+coarse graded grid, moves the cells to where the solution changes, and goes to the midpoint scheme on the fine grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccus.kernel import record
+from ccus.result import Convergence
+from solvents._solvent import SolventParams
+from units import _column as k
+from units import _column_solve as solver
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+EQUATIONS = ("CO2 in the liquid", "water in the liquid", "amine in the liquid", "energy of the liquid",
+             "CO2 in the gas", "water in the gas", "amine in the gas", "energy of the gas")
+TOLERANCE = 1e-10  # largest residual over its scale
+COARSE, FINE = 24, 48  # packed cells of the start and of the result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of a column from the top: a bed, or a block of another kind."""
+
+    kind: int = k.PACKED
+    height: float = 0.0  # [m]
+    liquid: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)  # fed: CO2, H2O, amine [mol/s], enthalpy [W]
+    gas: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    draw: float = 0.0  # share of the liquid drawn off
+    return_T: float = 0.0  # cooler: temperature of the returning liquid [K]
+    ratio: float = 0.0  # pump-around over the outflow; negative: the whole flow leaves at return_T
+    spec: int = k.LOADING
+    value: float = 0.0
+    condenser_T: float = 0.0
+    condenser_P: float = 0.0
+
+
+def graded(height: float, cells: int) -> Array:
+    """Thicknesses of ``cells`` cells over ``height``, thin at both ends.
+
+    >>> d = graded(18.0, 24)
+    >>> bool(abs(d.sum() - 18) < 1e-12 and d[0] < 0.05)
+    True
+    """
+    half = (cells + 1) // 2
+    low, high = 1.0, 3.0
+    first = min(0.02, 0.5 * height / cells)
+    weights = np.ones(cells)
+    for _ in range(60):
+        ratio = 0.5 * (low + high)
+        side = ratio ** np.arange(half)
+        weights = np.concatenate([side, side[: cells - half][::-1]])
+        if first * weights.sum() > height:
+            high = ratio
+        else:
+            low = ratio
+    return weights * (height / weights.sum())
+
+
+def make_blocks(rows: Sequence[Row], cells: int, area: float, P: float, wall: float = 0.0) -> Array:
+    """Blocks of the kernels; the cells are shared among the beds by height."""
+    total = sum(r.height for r in rows if r.kind == k.PACKED)
+    parts = []
+    for r in rows:
+        if r.kind == k.PACKED:
+            share = max(8, round(cells * r.height / total))
+            part = np.zeros((share, k.BLOCK_COLUMNS))
+            part[:, k.DZ] = graded(r.height, share)
+            part[:, k.WALL] = wall
+        else:
+            part = np.zeros((1, k.BLOCK_COLUMNS))
+            part[0, k.FEED_L : k.FEED_L + 4], part[0, k.FEED_G : k.FEED_G + 4] = r.liquid, r.gas
+            part[0, k.DRAW], part[0, k.RETURN_T], part[0, k.RATIO] = r.draw, r.return_T, r.ratio
+            part[0, k.SPEC], part[0, k.SPEC_VALUE] = r.spec, r.value
+            part[0, k.CONDENSER_T], part[0, k.CONDENSER_P] = r.condenser_T, r.condenser_P
+        part[:, k.KIND], part[:, k.AREA], part[:, k.PRESSURE] = r.kind, area, P
+        parts.append(part)
+    return np.concatenate(parts)
+
+
+def heights(blocks: Array) -> Array:
+    """Depth of every block's lower face below the top [m]."""
+    return np.cumsum(blocks[:, k.DZ])
+
+
+def system(n: int) -> solver.System:
+    """Arrays of the linear system of ``n`` blocks."""
+    return solver.System(
+        np.zeros((n, 8)), np.zeros((n, 8, 8)), np.zeros((n, 8, 4)), np.zeros((n, 8, 4)), np.zeros((n, 8, 6)),
+        np.zeros((8, 14)), np.ones(n), np.zeros(4),
+    )
+
+
+def work_arrays(species: int) -> k.Work:
+    """Scratch arrays for a gas of ``species`` species."""
+    return k.Work(
+        look=np.zeros(704), q=np.zeros(64), film=np.zeros(32), flow=np.zeros(32), table=np.zeros(16),
+        gas=np.zeros((k.GAS_ROWS, 4)), pull=np.zeros((3, 8)), weight=np.zeros(k.GAS_ROWS), y=np.zeros(species),
+        val=np.zeros(2 + species), dT=np.zeros(2 + species), dy=np.zeros((2 + species, species)), s=np.zeros(8),
+        flux=np.zeros(8), jac=np.zeros((4, 8)), hl=np.zeros(4), hv=np.zeros(4),
+    )
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A solved column: blocks, unknowns and how they were reached."""
+
+    blocks: Array
+    x: Array
+    m: Array
+    top: Array
+    bottom: Array
+    factor: float
+    record: Any
+    theta: float
+    path: str
+    iterations: int
+
+
+class Column:
+    """A column with its arrays; not a value: it is made, solved (warm when it was solved before), and dropped."""
+
+    def __init__(self, solvent: SolventParams, params: k.ColumnParams, rows: Sequence[Row], ends: solver.Ends, area: float, P: float,
+                 wall: float = 0.0, fine: int = FINE):
+        self.p, self.c, self.rows, self.ends = solvent, record(params), rows, ends
+        self.work = record(work_arrays(3 + params.inert.shape[0]))
+        self.coarse = make_blocks(rows, min(COARSE, fine), area, P, wall)
+        self.fine = make_blocks(rows, fine, area, P, wall)
+        self.sys_coarse, self.sys_fine = system(len(self.coarse)), system(len(self.fine))
+        self.x_coarse, self.x_fine = np.zeros((len(self.coarse), 8)), np.zeros((len(self.fine), 8))
+        self.z, self.monitor = np.zeros(len(self.fine) + 2), np.zeros(len(self.fine) + 2)
+        self.iterations = 0
+
+    def _newton(self, fine: bool, theta: float, factor: float, *, damping: float = 0.0, limit: int = 40,
+                tolerance: float = TOLERANCE, cap: float = 20.0, rate: float = 1.0, co2_out: float = -1.0) -> Any:
+        blocks, x, sys = (
+            (self.fine, self.x_fine, self.sys_fine) if fine else (self.coarse, self.x_coarse, self.sys_coarse)
+        )
+        self.c.rate = rate
+        ends = self.ends._replace(co2_out=co2_out)
+        found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, self.p, self.c, self.work,
+                              sys)
+        self.iterations += found.iterations
+        return found
+
+    def start_upwind(self, guess: Callable[[Array], Array], factor: float) -> tuple[Any, str]:
+        """Coarse upwind solution from a guess; clipped Newton, pseudo-time, then continuation in the rate."""
+        self.x_coarse[:] = guess(self.coarse)
+        self.sys_coarse.m[:] = 1.0
+        record = self._newton(False, 1.0, factor, tolerance=1e-6)
+        if record.converged:
+            return record, "newton"
+        for damping, limit in ((1.0, 150), (10.0, 600)):
+            self.x_coarse[:] = guess(self.coarse)
+            self.sys_coarse.m[:] = 1.0
+            record = self._newton(False, 1.0, factor, damping=damping, limit=limit, tolerance=1e-6)
+            if record.converged:
+                return record, f"pseudo-time {damping:g}"
+        self.x_coarse[:] = guess(self.coarse)
+        self.sys_coarse.m[:] = 1.0
+        for rate in (0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0):
+            record = self._newton(False, 1.0, factor, damping=0.3, limit=200, tolerance=1e-6, rate=rate)
+        return record, "rate continuation"
+
+    def to_fine(self, factor: float, co2_out: float = -1.0) -> tuple[Any, float, str]:
+        """Fine midpoint solution from the coarse upwind one."""
+        self._regrid(self.coarse, self.x_coarse)
+        record = self._newton(True, 0.5, factor, limit=12, co2_out=co2_out)
+        if record.converged:
+            return record, 0.5, "midpoint"
+        reached, path = 1.0, "theta"
+        self._regrid(self.coarse, self.x_coarse)
+        record = self._newton(True, 1.0, factor, limit=30, tolerance=1e-6)
+        best = record
+        for theta in (0.75, 0.6, 0.55, 0.52, 0.5):
+            self._regrid(self.fine.copy(), self.x_fine.copy())
+            record = self._newton(True, theta, factor, tolerance=TOLERANCE if theta == 0.5 else 1e-6, co2_out=co2_out)
+            if not record.converged:
+                record = self._newton(True, theta, factor, damping=0.3, limit=200, co2_out=co2_out,
+                                      tolerance=TOLERANCE if theta == 0.5 else 1e-6)
+                path = "theta with pseudo-time"
+            if not record.converged:
+                break
+            reached, best = theta, record
+        return best if record.converged else record, reached, path
+
+    def _regrid(self, blocks: Array, x: Array, weight: float = 0.5) -> None:
+        top = self.ends.liquid
+        solver.regrid(blocks, x, top, self.ends.gas, self.fine, self.x_fine, self.z, weight, self.monitor)
+        self.sys_fine.m[:] = 1.0
+
+    def adopt(self, solution: Solution) -> None:
+        """Start from a solved column of the same rows."""
+        if solution.x.shape == self.x_fine.shape:
+            self.x_fine[:], self.sys_fine.m[:] = solution.x, solution.m
+            self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (self.fine[:, k.DZ].sum() / solution.blocks[:, k.DZ].sum())
+            self.fine[:, k.PRESSURE] += solution.blocks[:, k.PRESSURE] - solution.blocks[0, k.PRESSURE]
+        else:
+            self._regrid(solution.blocks, solution.x)
+
+    def warm(self, factor: float, co2_out: float = -1.0) -> Any:
+        """Newton on the fine grid from where the column stands."""
+        return self._newton(True, 0.5, factor, limit=15, co2_out=co2_out)
+
+    def hydraulics(self, theta: float = 0.5) -> Array:
+        """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""
+        out = np.zeros((len(self.fine), 4))
+        solver.hydraulic_profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.p, self.c, self.work, out)
+        return out
+
+    @property
+    def top(self) -> Array:
+        """Liquid entering the first block."""
+        return np.append(self.factor * self.ends.liquid[:3], self.ends.liquid[3])
+
+    factor = 1.0  # flow of the liquid feed over the one given
+
+    def set_area(self, area: float) -> None:
+        """Cross-section of all blocks [m2]; the wall's loss goes with the diameter."""
+        for blocks in (self.coarse, self.fine):
+            blocks[:, k.WALL] *= np.sqrt(area / blocks[0, k.AREA])
+            blocks[:, k.AREA] = area
+
+    def set_pressure(self, P: float, known_at_bottom: bool, theta: float = 0.5) -> float:
+        """Pressure profile from the hydraulics, ``P`` [Pa] held at one end; returns the largest change [Pa]."""
+        drop = self.hydraulics(theta)[:, 1] * self.fine[:, k.DZ]
+        below = np.cumsum(drop) - 0.5 * drop
+        new = P + (below - drop.sum() if known_at_bottom else below)
+        change = float(np.max(np.abs(new - self.fine[:, k.PRESSURE])))
+        self.fine[:, k.PRESSURE] = new
+        return change
+
+    def solution(self, record: Any, theta: float, path: str) -> Solution:
+        """The present state as a value."""
+        return Solution(self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy(), self.top, self.ends.gas.copy(),
+                        self.factor, record, theta, path, self.iterations)
+
+    def profiles(self, theta: float = 0.5) -> pd.DataFrame:
+        """One row a packed cell: the columns of a unit's profiles."""
+        import pandas as pd
+
+        n = len(self.fine)
+        out = np.zeros((n, 12))
+        solver.profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.p, self.c, self.work, self.sys_fine.m, out)
+        h = self.hydraulics(theta)
+        packed = self.fine[:, k.KIND] == k.PACKED
+        z = heights(self.fine) - 0.5 * self.fine[:, k.DZ]
+        P = self.fine[:, k.PRESSURE]
+        table = pd.DataFrame({
+            "z_m": z, "T_liquid_K": out[:, 0], "T_gas_K": out[:, 1], "P_Pa": P, "loading": out[:, 2],
+            "strength": out[:, 3], "y_CO2": out[:, 4] / P, "y_H2O": out[:, 5] / P, "p_CO2_Pa": out[:, 4],
+            "p_CO2_star_Pa": out[:, 6], "driving_force_Pa": out[:, 4] - out[:, 6], "flux_CO2_mol_m3_s": out[:, 8],
+            "flux_H2O_mol_m3_s": out[:, 9], "enhancement": out[:, 10], "gas_film_share": out[:, 11],
+            "flood_fraction": h[:, 2], "holdup": h[:, 0], "pressure_drop_Pa_m": h[:, 1],
+            "supersaturation": out[:, 5] / out[:, 12],
+        })
+        return table[packed].reset_index(drop=True)
+
+
+def convergence(column: Column, solution: Solution, grid_error: dict[str, float] | None = None) -> Convergence:
+    """The record of a solve in words."""
+    r = solution.record
+    worst = ""
+    if not r.converged:
+        at = heights(solution.blocks)[r.worst_block]
+        worst = f"{EQUATIONS[r.worst_row]}, {at:.2f} m below the top"
+    scheme = f"{'midpoint' if solution.theta == 0.5 else f'theta {solution.theta:g}'}, {len(solution.blocks)} blocks"
+    return Convergence(converged=bool(r.converged), iterations=column.iterations, residual=float(r.residual),
+                       path=solution.path, scheme=scheme, grid_error=grid_error or {}, worst=worst)

@@ -336,7 +336,7 @@ def read_flow(given: str | Flow) -> Flow:
 
 
 def shown(value: float, kind: str) -> tuple[float, str]:
-    """The value in the unit of reports, in the fewest digits that read back as the same SI number.
+    """The value in the unit of reports, or in SI where no number there reads back as exactly the same value.
 
     >>> shown(313.15, "temperature")
     (40.0, 'degC')
@@ -344,25 +344,27 @@ def shown(value: float, kind: str) -> tuple[float, str]:
     (500.0, 't/h')
     """
     unit = KINDS[kind].shown
-    if unit == "mg/Nm3":
-        return to_si(value, "kg/mol", "kg/mol") / to_si(1.0, "mg/Nm3", "kg/mol"), unit
-    _, factor, offset = COMMON[unit]
-    exact = (value - offset) / factor
-    if not math.isfinite(exact):
-        return exact, unit
-    for digits in range(6, 18):
-        short = float(f"{exact:.{digits}g}")
-        back = short / 100 if unit == "%" else short * factor + offset
-        if back == value:
-            return short, unit
-    return exact, unit
+    exact = _in_shown_unit(value, kind)
+    if math.isfinite(exact):
+        for digits in range(6, 18):
+            short = float(f"{exact:.{digits}g}")
+            if read(f"{short!r} {unit}", kind) == value:
+                return short, unit
+    return value, KINDS[kind].unit
 
 
 def show(value: float, kind: str) -> str:
-    """The value with its unit, as text.
+    """The value in the unit of reports, as text of six digits.
 
     >>> show(1.05e5, "pressure")
     '1.05 bar'
     """
-    number, unit = shown(value, kind)
-    return f"{number:.6g} {unit}".strip()
+    return f"{_in_shown_unit(value, kind):.6g} {KINDS[kind].shown}".strip()
+
+
+def _in_shown_unit(value: float, kind: str) -> float:
+    unit = KINDS[kind].shown
+    if unit in COMMON:
+        _, factor, offset = COMMON[unit]
+        return (value - offset) / factor
+    return value / to_si(1.0, unit, KINDS[kind].unit)

@@ -92,6 +92,6 @@ def schema() -> dict[str, Any]:
                 key["description"] = f"{key['description']}: {written}"
             if key.get("default", "") is None:
                 del key["default"]
-            elif key.get("type") in READ:
+            elif isinstance(key.get("type"), str) and key["type"] in READ and "default" in key:
                 key["default"] = READ[key["type"]](key["default"])
     return document

@@ -94,7 +94,7 @@ def reading(read_value: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def fault(what: str, key: str = "", **parts: str) -> ValueError:
-    """A fault for pydantic to collect; ``key`` is its dotted key where not the field itself ("." in front: below it)."""
+    """A fault for pydantic to collect; ``key`` is its dotted key where not the field, with "." in front below it."""
     return ValueError(InputError(what, where=key, **parts))
 
 

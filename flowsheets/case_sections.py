@@ -162,7 +162,7 @@ class Site(Section):
     ambient: Annotated[float, Quantity("temperature", Range(233.15, 333.15))] = default(
         "site.ambient", "air temperature"
     )
-    cooling_water: Annotated[float, Quantity("temperature", Range(273.15, 318.15))] = default(
+    cooling_water: Annotated[float, Quantity("temperature", Range(274.15, 318.15))] = default(
         "site.cooling_water", "cooling-water temperature"
     )
     steam: Steam = Field(default_factory=Steam, description="steam supply")

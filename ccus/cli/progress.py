@@ -1,0 +1,53 @@
+"""A progress line for whatever takes longer than two seconds."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from types import TracebackType
+
+QUIET, TTY_STEP, LOG_STEP = 2.0, 0.5, 15.0  # s
+
+
+class Progress:
+    """Call it with what is being done; after two seconds a line with the time taken appears on stderr.
+
+    >>> with Progress() as progress:
+    ...     progress("solving the plant")
+    """
+
+    def __init__(self) -> None:
+        self.text, self.start, self.width = "working", time.monotonic(), 0
+        self.done = threading.Event()
+        self.thread = threading.Thread(target=self._show, daemon=True)
+
+    def __call__(self, text: str, *details: object) -> None:
+        """What is being done from now on."""
+        self.text = " ".join(map(str, (text, *details)))
+
+    def __enter__(self) -> Progress:
+        self.thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.done.set()
+        self.thread.join()
+        if self.width:
+            sys.stderr.write("\r" + " " * self.width + "\r")
+            sys.stderr.flush()
+
+    def _show(self) -> None:
+        tty = sys.stderr.isatty()
+        wait = QUIET
+        while not self.done.wait(wait):
+            line = f"ccus: {self.text} ({time.monotonic() - self.start:.0f} s)"
+            if tty:
+                sys.stderr.write("\r" + line.ljust(self.width))
+                self.width = len(line)
+            else:
+                sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+            wait = TTY_STEP if tty else LOG_STEP

@@ -1,0 +1,85 @@
+"""The result on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+WARNINGS_SHOWN = 4
+WIDTH = 110
+
+
+def summary(result: Any) -> str:
+    """Text of a FlowsheetResult: what the plant needs, where the heat goes, the verdicts, the warnings."""
+    parts = (_title(result), _figures(result.kpi), _ledger(result.ledger), _verdicts(result.verdicts),
+             _warnings(result.warnings))  # fmt: skip
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _title(result: Any) -> list[str]:
+    case, kpi = result.case, result.kpi
+    return [f"{case['plant']['value']} plant, {case['solvent']['strength']['value']:g} wt% "
+            f"{case['solvent']['name']['value'].upper()}, {kpi['co2_captured_t_per_h']:.1f} t CO2/h captured, "
+            f"{100 * kpi['capture_fraction']:.2f} % of the flue gas's"]  # fmt: skip
+
+
+def _row(name: str, value: str, note: str = "") -> str:
+    return f"  {name:<26}{value:>16}  {note}".rstrip()
+
+
+def _figures(kpi: Mapping[str, Any]) -> list[str]:
+    electricity = kpi["specific_electricity_kWh_per_t"]
+    consumers = ", ".join(f"{k} {v:.1f}" for k, v in electricity.items() if k != "total" and abs(v) >= 0.05)
+    headline = kpi["specific_capture_energy_GJ_per_t"]
+    efficiency = kpi.get("second_law_efficiency")
+    least = f"second-law efficiency {100 * efficiency:.1f} %" if efficiency else ""
+    lines = [
+        _row("Specific reboiler duty", f"{kpi['specific_reboiler_duty_GJ_per_t']:.3f} GJ/t"),
+        _row("Specific electricity", f"{electricity['total']:.1f} kWh/t", consumers),
+        _row("Equivalent work", f"{kpi['specific_equivalent_work_kWh_per_t']:.1f} kWh/t", least),
+        _row(
+            "Specific capture energy", f"{headline['value']:.3f} GJ/t", f"{headline['boundary']}, {headline['metric']}"
+        ),
+    ]
+    if kpi.get("lean_loading") is not None and kpi.get("rich_loading") is not None:
+        lines.append(_row("Loading lean, rich", f"{kpi['lean_loading']:.4f}, {kpi['rich_loading']:.4f}",
+                          "mol CO2 per mol alkalinity"))  # fmt: skip
+    return lines
+
+
+def _ledger(ledger: Mapping[str, Any]) -> list[str]:
+    ending = "_GJ_per_t"
+    parts = {k.removesuffix(ending).replace("_", " "): v for k, v in ledger.items()
+             if k.endswith(ending) and k != f"reboiler_duty{ending}"}  # fmt: skip
+    if not parts:
+        return []
+    return ["Where the reboiler's heat goes [GJ/t]", "  " + ", ".join(f"{k} {v:.3f}" for k, v in parts.items())]
+
+
+def _verdicts(verdicts: tuple[Mapping[str, Any], ...]) -> list[str]:
+    lines = []
+    for pair in dict.fromkeys((v["boundary"], v["metric"]) for v in verdicts):
+        heads = f"{'this case':>11}{'baseline':>11}{'reduction':>11}  {'2025':<17}{'2030':<17}"
+        lines += [f"Verdict at {', '.join(pair)} [GJ/t]", f"  {'':<18}{heads.rstrip()}"]
+        for v in verdicts:
+            if (v["boundary"], v["metric"]) == pair:
+                figures = (
+                    f"{v['value_GJ_per_t']:>11.3f}{v['baseline_GJ_per_t']:>11.3f}{100 * v['reduction'] + 0.0:>9.1f} %"
+                )
+                years = "".join(f"{_met(v[f'target_{year}']):<17}" for year in (2025, 2030))
+                lines.append(f"  {v['baseline']:<18}{figures}  {years.rstrip()}")
+    lines += [f"  {note}" for note in dict.fromkeys(v["note"] for v in verdicts if v.get("judged") and v.get("note"))]
+    return lines
+
+
+def _met(target: Mapping[str, Any]) -> str:
+    return "met" if target["met"] else f"missed by {target['distance_GJ_per_t']:.3f}"
+
+
+def _warnings(warnings: tuple[Any, ...]) -> list[str]:
+    texts = list(dict.fromkeys(map(str, warnings)))
+    lines = [f"Warnings ({len(texts)})"] if texts else []
+    lines += [f"  {t if len(t) <= WIDTH else t[: WIDTH - 3] + '...'}" for t in texts[:WARNINGS_SHOWN]]
+    if len(texts) > WARNINGS_SHOWN:
+        lines.append(f"  and {len(texts) - WARNINGS_SHOWN} more in the report")
+    return lines

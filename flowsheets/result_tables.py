@@ -7,7 +7,7 @@ from typing import Any
 
 from scipy.constants import R
 
-from ccus.fluids import water_stream
+from ccus.fluids import water_saturation
 from ccus.params import load_set
 from ccus.species import SPECIES
 from ccus.stream import Stream
@@ -76,8 +76,8 @@ def utility_rows(plant: Plant, steam: Steam, cooling_water: float) -> list[Row]:
     entries += [("electricity", k, v / 1e6, "MW", "shaft power") for k, v in electricity(plant).items() if v]
     entries += [("cooling", k, v / 1e6, "MW", "") for k, v in duties.items()]
     rise = load_set("flowsheets", "accounting").value("cooling_water_rise", "value")
-    cold, warm = (water_stream(1.0, cooling_water + dT, ATMOSPHERE) for dT in (0.0, rise))
-    flow = sum(duties.values()) / (warm.H - cold.H) * cold.mass
+    cold, warm = water_saturation([cooling_water, cooling_water + rise])["h_liquid"]  # IAPWS-95
+    flow = sum(duties.values()) / float(warm - cold) * SPECIES["H2O"].M
     note = f"from {cooling_water - KELVIN:.0f} degC, rise {rise:.0f} K; its pumping is not counted"
     entries.append(("cooling water", "all coolers", flow * 3.6, "t/h", note))
     entering, leaving = battery_limit(plant)

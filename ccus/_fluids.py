@@ -25,15 +25,14 @@ class WaterParams(NamedTuple):
     R: float  # [J/mol/K]
     ln_psat: np.ndarray  # saturation pressure [Pa]
     h_vap: np.ndarray  # enthalpy of vaporisation [J/mol]
-    h_liquid: np.ndarray  # liquid at saturation: NASA gas less vaporisation [J/mol]
+    h_liquid: np.ndarray  # liquid at saturation, on the datum [J/mol]
     dh_dP: np.ndarray  # of the liquid at saturation, at constant temperature [J/mol/Pa]
     v_liquid: np.ndarray  # molar volume at saturation [m3/mol]
     dv_dP: np.ndarray  # of the liquid at saturation [m3/mol/Pa]
     ln_mu: np.ndarray  # viscosity of the liquid at saturation [Pa s]
     conductivity: np.ndarray  # of the liquid at saturation [W/m/K]
-    h_saturated: np.ndarray  # liquid at saturation by the equation of state [J/mol]
-    s_saturated: np.ndarray  # the same, entropy [J/mol/K]
-    h_ideal: np.ndarray  # ideal-gas steam by the equation of state [J/mol]
+    s_liquid: np.ndarray  # of the liquid at saturation [J/mol/K]
+    h_ideal: np.ndarray  # ideal-gas steam [J/mol]
     virial: np.ndarray  # second virial coefficient B [m3/mol]
     virial_h: np.ndarray  # B - T dB/dT: enthalpy departure per pressure [m3/mol]
 
@@ -70,9 +69,9 @@ def vaporisation_enthalpy(T, p):
 
 @kernel
 def water_enthalpy(T, P, p):
-    """Enthalpy of liquid water [J/mol] and its heat capacity [J/mol/K] at T [K], P [Pa], on the datum of the gas.
+    """Enthalpy of liquid water [J/mol] and its heat capacity [J/mol/K] at T [K], P [Pa].
 
-    NASA's ideal gas less the vaporisation enthalpy, then along the pressure by the slope at saturation.
+    At saturation by the equation of state, from there along the pressure by the slope at saturation.
     """
     h, cp = lookup1(T, p.T_0, p.step, p.h_liquid)
     slope, slope_T = lookup1(T, p.T_0, p.step, p.dh_dP)
@@ -102,18 +101,11 @@ def water_conductivity(T, p):
 
 @kernel
 def saturated_water(T, p):
-    """Liquid and vapour at saturation: h_l, s_l, h_v, s_v [J/mol, J/mol/K] at T [K], by the equation of state."""
-    h = lookup1(T, p.T_0, p.step, p.h_saturated)[0]
-    s = lookup1(T, p.T_0, p.step, p.s_saturated)[0]
+    """Liquid and vapour at saturation: h_l, s_l, h_v, s_v [J/mol, J/mol/K] at T [K]."""
+    h = lookup1(T, p.T_0, p.step, p.h_liquid)[0]
+    s = lookup1(T, p.T_0, p.step, p.s_liquid)[0]
     heat = vaporisation_enthalpy(T, p)
     return h, s, h + heat, s + heat / T
-
-
-@kernel
-def real_water_enthalpy(T, P, p):
-    """Enthalpy of liquid water [J/mol] at T [K], P [Pa] by the equation of state, consistent with ``dilute_steam``."""
-    slope = lookup1(T, p.T_0, p.step, p.dh_dP)[0]
-    return lookup1(T, p.T_0, p.step, p.h_saturated)[0] + slope * (P - psat_water(T, p))
 
 
 @kernel

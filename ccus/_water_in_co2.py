@@ -85,7 +85,7 @@ def mutual_solubility(T, P, p):
     ln_H2O = ln_fugacity_coefficient(T, bar, v, a, p.a_H2O_CO2, p.b_CO2, p.b_H2O)
     ln_CO2 = ln_fugacity_coefficient(T, bar, v, a, a, p.b_CO2, p.b_CO2)
     K_CO2 = power_of_ten(p.log_K_gas, t)
-    if T < p.T_liquid and v < p.volume_liquid:
+    if p.T_liquid > T and v < p.volume_liquid:
         K_CO2 = power_of_ten(p.log_K_liquid, t)
     rise = (bar - 1.0) / (R * T)
     A = power_of_ten(p.log_K_H2O, t) / bar * math.exp(rise * p.V_H2O - ln_H2O)

@@ -1,12 +1,10 @@
 """Water, steam and carbon dioxide product: IAPWS-95 and Span-Wagner by way of CoolProp, on the datum of the gas.
 
 The constants of both equations, and splines of water along its saturation line, are taken from CoolProp once and kept
-on disk; a normal run does not import CoolProp. Enthalpies share the datum of ``ccus.gas`` (elements at 298.15 K):
-
-- carbon dioxide and steam are shifted so that their ideal-gas limit at 298.15 K has the enthalpy (and, at the
-  reference pressure of the polynomials, the entropy) of Cantera's NASA polynomials;
-- liquid water has the NASA gas enthalpy less the IAPWS enthalpy of vaporisation at its temperature, and from there
-  along the pressure. Its vapour is thus ideal in the balance of a column, and the heat of vaporisation exact.
+on disk; a normal run does not import CoolProp. Enthalpies share the datum of ``ccus.gas`` (elements at 298.15 K): both
+fluids are shifted so that their ideal-gas limit at 298.15 K has the enthalpy, and at 1 atm the entropy, of the NASA
+polynomials. Between 280 and 450 K the two ideal gases then differ by less than 7 J/mol. Liquid water lies below its
+ideal gas by the heat of vaporisation and the departure of saturated steam, so that its heat capacity is IAPWS's.
 """
 
 from __future__ import annotations
@@ -15,22 +13,21 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ccus import _fluids, _helmholtz
+from ccus import _fluids, _gas, _helmholtz
 from ccus._fluids import CO2Params, WaterParams
 from ccus._helmholtz import Helmholtz
 from ccus.errors import InputError, OutOfRangeError
+from ccus.gas import gas_params
 from ccus.species import SPECIES
 from ccus.stream import Stream
 from ccus.table import cached_arrays, spline_coefficients
 
-GAS_FILE = Path(__file__).with_name("gas.yaml")
-T_DATUM = 298.15  # K
+T_DATUM, P_DATUM = 298.15, 101325.0  # K; Pa, reference pressure of CO2 and H2O in gas.yaml
 WATER_NODES = (273.16, 573.16, 601)  # K: triple point upwards, every 0.5 K
 CO2_NODES = (216.6, 401)  # K: triple point to the critical temperature
 CO2_RANGE = {"T": (250.0, 500.0), "P": (5e3, 300e5)}  # what the tests hold against CoolProp
@@ -39,22 +36,6 @@ WATER_DENSEST = 60e3
 EXPECTED = {"IdealGasHelmholtzLead", "IdealGasHelmholtzLogTau", "IdealGasHelmholtzPlanckEinstein",
             "IdealGasHelmholtzEnthalpyEntropyOffset", "ResidualHelmholtzPower", "ResidualHelmholtzGaussian",
             "ResidualHelmholtzNonAnalytic"}
-
-
-class GasDatum(NamedTuple):
-    """Ideal-gas enthalpy and entropy at the datum temperature."""
-
-    h: float  # [J/mol]
-    s: float  # at the reference pressure [J/mol/K]
-    P: float  # reference pressure [Pa]
-
-
-def _nasa(species: str) -> Any:
-    """Cantera's thermo object of one species of our mechanism file."""
-    import cantera as ct
-
-    found = [s for s in ct.Species.list_from_file(str(GAS_FILE) if GAS_FILE.exists() else "gri30.yaml") if s.name == species]
-    return found[0].thermo
 
 
 def _equation(fluid: str, species: str) -> dict[str, NDArray[np.float64]]:
@@ -78,17 +59,17 @@ def _equation(fluid: str, species: str) -> dict[str, NDArray[np.float64]]:
         "gauss": np.column_stack([gauss[k] for k in ("n", "d", "t", "eta", "beta", "gamma", "epsilon")]),
         "critical": np.column_stack([critical[k] for k in ("n", "a", "b", "beta", "A", "B", "C", "D")]),
     }
-    return _on_datum(arrays, _nasa(species))
+    return _on_datum(arrays, species)
 
 
-def _on_datum(arrays: dict[str, NDArray[np.float64]], nasa: Any) -> dict[str, NDArray[np.float64]]:
+def _on_datum(arrays: dict[str, NDArray[np.float64]], species: str) -> dict[str, NDArray[np.float64]]:
     """Set the two free constants of the ideal part so that it has the gas's enthalpy and entropy at 298.15 K."""
-    eos = _helmholtz_params(arrays, 0.0)
+    eos, gas = _helmholtz_params(arrays, 0.0), gas_params((species,))
     value, first, _ = _helmholtz.ideal_part(T_DATUM, eos)
-    tau = eos.T_c / T_DATUM
-    a2 = (nasa.h(T_DATUM) / 1e3 / (eos.R * T_DATUM) - 1.0 - first) / tau  # Cantera counts in kmol
-    delta = nasa.reference_pressure / (eos.R * T_DATUM) / eos.rho_c
-    a1 = first - value - np.log(delta) - nasa.s(T_DATUM) / 1e3 / eos.R
+    h, s = _gas.species_enthalpy(T_DATUM, gas, 0)[0], _gas.species_entropy(T_DATUM, gas, 0)
+    a2 = (h / (eos.R * T_DATUM) - 1.0 - first) * T_DATUM / eos.T_c
+    delta = P_DATUM / (eos.R * T_DATUM) / eos.rho_c
+    a1 = first - value - np.log(delta) - s / eos.R
     return arrays | {"lead": arrays["lead"] + np.array([a1, a2, 0.0])}
 
 
@@ -104,28 +85,27 @@ def _build_co2() -> dict[str, NDArray[np.float64]]:
     arrays = _equation("CO2", "CO2")
     fluid = CP.AbstractState("HEOS", "CO2")
     T = np.linspace(CO2_NODES[0], float(arrays["scalars"][1]), CO2_NODES[1])
-    dome = np.empty((len(T), 5))  # psat, h_l, h_v, s_l, s_v with CoolProp's datum
-    for k, value in enumerate(T[:-1]):
-        for q, column in ((0, 1), (1, 2)):
-            fluid.update(CP.QT_INPUTS, q, value)
-            dome[k, [0, column, column + 2]] = fluid.p(), fluid.rhomolar(), 0.0
-    dome[-1, :3] = fluid.p_critical(), fluid.rhomolar_critical(), fluid.rhomolar_critical()
     eos = _helmholtz_params(arrays, CO2_DENSEST)
-    curve = np.empty((len(T), 5))
+    dome = np.empty((len(T), 5))
     for k, value in enumerate(T):
-        liquid, vapour = (_helmholtz.state(value, dome[k, c], eos) for c in (1, 2))
-        curve[k] = dome[k, 0], liquid.h, vapour.h, liquid.s, vapour.s
-    return arrays | {"T": T, "dome": curve, "ln_psat": spline_coefficients(np.log(curve[:, 0]), 1)}
+        densities = [eos.rho_c, eos.rho_c]
+        if value < eos.T_c:
+            for quality in (0, 1):
+                fluid.update(CP.QT_INPUTS, quality, value)
+                densities[quality] = fluid.rhomolar()
+        liquid, vapour = (_helmholtz.state(value, rho, eos) for rho in densities)
+        dome[k] = vapour.P, liquid.h, vapour.h, liquid.s, vapour.s
+    return arrays | {"T": T, "dome": dome, "ln_psat": spline_coefficients(np.log(dome[:, 0]), 1)}
 
 
 def _build_water() -> dict[str, NDArray[np.float64]]:
     import CoolProp as CP
 
     arrays = _equation("Water", "H2O")
-    eos, nasa = _helmholtz_params(arrays, WATER_DENSEST), _nasa("H2O")
+    eos = _helmholtz_params(arrays, WATER_DENSEST)
     fluid = CP.AbstractState("HEOS", "Water")
     T = np.linspace(*WATER_NODES)
-    table = np.empty((len(T), 13))
+    table = np.empty((len(T), 12))
     for k, value in enumerate(T):
         fluid.update(CP.QT_INPUTS, 1.0, value)
         h_vapour = fluid.hmolar()
@@ -134,25 +114,25 @@ def _build_water() -> dict[str, NDArray[np.float64]]:
         liquid = _helmholtz.state(value, rho, eos)
         dh_dP, drho_dP = liquid.h_rho / liquid.P_rho, 1.0 / liquid.P_rho
         h_ideal = eos.R * value * (1.0 + _helmholtz.ideal_part(value, eos)[1])
-        table[k] = (np.log(fluid.p()), heat, nasa.h(value) / 1e3 - heat, dh_dP, 1 / rho, -drho_dP / rho**2,
-                    np.log(fluid.viscosity()), fluid.conductivity(), liquid.h, liquid.s, h_ideal,
-                    fluid.keyed_output(CP.iBvirial),
+        table[k] = (np.log(fluid.p()), heat, liquid.h, dh_dP, 1 / rho, -drho_dP / rho**2, np.log(fluid.viscosity()),
+                    fluid.conductivity(), liquid.s, h_ideal, fluid.keyed_output(CP.iBvirial),
                     fluid.keyed_output(CP.iBvirial) - value * fluid.keyed_output(CP.idBvirial_dT))
     return arrays | {"table": np.ascontiguousarray(spline_coefficients(table, 1).T)}
 
 
-def _key() -> str:
-    return hashlib.sha256(GAS_FILE.read_bytes() if GAS_FILE.exists() else b"gri30").hexdigest()
+def _key(nodes: tuple[float, ...]) -> str:
+    gas = gas_params(("CO2", "H2O"))
+    return f"{hashlib.sha256(gas.nasa.tobytes()).hexdigest()} {nodes} CoolProp {version('CoolProp')}"
 
 
 @cache
 def _water_arrays() -> dict[str, NDArray[np.float64]]:
-    return cached_arrays("water", f"{_key()} {WATER_NODES}", _build_water)
+    return cached_arrays("water", _key(WATER_NODES), _build_water)
 
 
 @cache
 def _co2_arrays() -> dict[str, NDArray[np.float64]]:
-    return cached_arrays("co2", f"{_key()} {CO2_NODES}", _build_co2)
+    return cached_arrays("co2", _key(CO2_NODES), _build_co2)
 
 
 @cache
@@ -251,7 +231,7 @@ def water_saturation(T: ArrayLike) -> dict[str, NDArray[np.float64]]:
 
 def _water_range(where: str, T: NDArray[np.float64]) -> None:
     low, high, _ = WATER_NODES
-    if T.size and not (T.min() >= low and T.max() <= high) or not np.all(np.isfinite(T)):
+    if (T.size and not (T.min() >= low and T.max() <= high)) or not np.all(np.isfinite(T)):
         raise OutOfRangeError("T outside the range of the water tables", where=where,
                               value=f"{T.min():.6g} to {T.max():.6g} K", allowed=f"{low:g} to {high:g} K")
 
@@ -274,7 +254,7 @@ def water_stream(n: float, T: float, P: float) -> Stream:
     --------
     >>> hot, cold = water_stream(1.0, 353.15, 1e5), water_stream(1.0, 293.15, 1e5)
     >>> round((hot.H - cold.H) / 60, 2)  # J/mol/K
-    75.37
+    75.38
     """
     _water_range("water_stream", np.asarray(T, dtype=float))
     p = water_params()

@@ -39,7 +39,7 @@ def water_content(T: ArrayLike, P: ArrayLike) -> NDArray[np.float64]:
     Examples
     --------
     >>> float(water_content(313.15, 110e5).round(4))  # dense: more than at 60 bar
-    0.0044
+    0.0045
     """
     T, P = np.broadcast_arrays(np.asarray(T, dtype=float), np.asarray(P, dtype=float))
     load_set("ccus", "spycher2003").require(T=T, P=P)

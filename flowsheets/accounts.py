@@ -1,205 +1,110 @@
-"""Energy accounts: what the plant uses for each tonne of CO2 it delivers, by boundary and metric."""
+"""From a solved plant to its result: figures, ledger, balances, verdict and sources."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from ccus.errors import InputError, Notice
-from ccus.params import load_set
-from ccus.species import SPECIES
+from ccus.errors import ConvergenceError, InputError, Notice
+from flowsheets.balances import balances
+from flowsheets.case import Case
+from flowsheets.energy import (
+    BOUNDARIES,
+    METRICS,
+    NOT_COUNTED,
+    EnergyUse,
+    Steam,
+    cooling,
+    energy_use,
+    notices,
+)
+from flowsheets.indicators import iso_27919_1
+from flowsheets.ledger import ledger
 from flowsheets.minimum_work import minimum_work
-from flowsheets.result import Plant
+from flowsheets.provenance import provenance
+from flowsheets.references import references
+from flowsheets.result import FlowsheetResult, Plant
+from flowsheets.verdict import (
+    NO_ABSOLUTE_FIGURE,
+    baseline_case,
+    brackets,
+    is_own_baseline,
+    simulated_baselines,
+    verdicts,
+)
+from solvents.library import load
+from units.steam import SteamSupply
 
-BOUNDARIES: Mapping[str, str] = MappingProxyType({
-    "regeneration_heat": "heat of solvent regeneration alone",
-    "capture": "heat and electricity up to the stripper overhead",
-    "capture_and_compression": "heat and electricity up to the product at its stated pressure",
-})
-METRICS: Mapping[str, str] = MappingProxyType({
-    "thermal": "heat alone",
-    "final": "heat and electricity added as they are",
-    "electricity_equivalent": "electricity, and the work that the steam would have given in a turbine",
-    "primary": "heat and electricity, each times its primary-energy factor",
-})
-HEADLINE = ("capture_and_compression", "electricity_equivalent")
-REGENERATION = ("regeneration_heat", "thermal")
-CONSUMERS = ("blower", "pumps", "recompression", "refrigeration", "compression")
-NOT_COUNTED = "motor and drive losses (power is shaft power); pumps and tower fans of the site's cooling water"
-
-
-class Steam(Protocol):
-    """What the accounts need of the steam supply."""
-
-    def equivalent_work(self, Q: float, T_reb: float) -> float:
-        """Work that the steam of a duty Q [W] at a reboiler temperature [K] would have given [W]."""
+SolveCase = Callable[[Case], Plant]
+OWN_KEYS = ("accounting", "iso27919_1", "iso27928", "eu2023_1791", "eu2007_74")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Measure:
-    """A specific energy; boundary and metric are part of the number."""
+def account(
+    plant: Plant, *, case: Case, solve: SolveCase | None = None, steam: Steam | None = None, seed: int | None = None
+) -> FlowsheetResult:
+    """The result of a solved plant.
 
-    value: float  # [GJ/t CO2]
-    boundary: str
-    metric: str
+    Parameters
+    ----------
+    plant : solved
+    case : that it was built from
+    solve : solves a case; runs the simulated baseline on this gas. Without it, or where the baseline cannot be solved
+        on this gas, the result has no verdict against it and says so
+    steam : steam supply that turns reboiler heat into work; the case's when not given
+    seed : of random numbers, where there were any
 
-    def reduction_from(self, baseline: Measure) -> float:
-        """Fraction by which this lies below ``baseline``.
-
-        Raises
-        ------
-        InputError
-            Boundary or metric differ.
-
-        Examples
-        --------
-        >>> new, old = (Measure(value=v, boundary="capture", metric="final") for v in (3.0, 4.0))
-        >>> new.reduction_from(old)
-        0.25
-        """
-        if (self.boundary, self.metric) != (baseline.boundary, baseline.metric):
-            raise InputError(
-                f"a figure at {self.boundary}/{self.metric} cannot be compared with one at "
-                f"{baseline.boundary}/{baseline.metric}",
-                advice="choose the same boundary and metric for both",
-            )
-        return 1.0 - self.value / baseline.value
-
-
-@dataclass(frozen=True, kw_only=True)
-class EnergyUse:
-    """Energy flows of a plant and the CO2 they serve."""
-
-    captured: float  # CO2 in the product at the battery limit [kg/s]
-    heat: float  # steam heat to all reboilers [W]
-    steam_work: float  # work that this steam would have given [W]
-    electricity: Mapping[str, float]  # shaft power by consumer [W]
-
-    def electric_power(self, boundary: str) -> float:
-        """Electricity within a boundary [W]."""
-        if boundary == "regeneration_heat":
-            return 0.0
-        outside = ("compression",) if boundary == "capture" else ()
-        return sum(v for k, v in self.electricity.items() if k not in outside)
-
-    def measure(self, boundary: str, metric: str) -> Measure:
-        """The specific energy at a boundary in a metric.
-
-        Raises
-        ------
-        InputError
-            Unknown boundary or metric.
-        """
-        check_choice(boundary, metric)
-        power = self.electric_power(boundary)
-        conventions = load_set("flowsheets", "accounting")
-        if metric == "thermal":
-            rate = self.heat
-        elif metric == "final":
-            rate = self.heat + power
-        elif metric == "electricity_equivalent":
-            rate = self.steam_work + power
-        else:
-            rate = (self.heat / conventions.value("steam_boiler_efficiency", "value")
-                    + power * conventions.value("primary_factor_electricity", "value"))
-        return Measure(value=rate / self.captured / 1e6, boundary=boundary, metric=metric)
-
-    def kWh_per_t(self, power: float) -> float:
-        """A power [W] per tonne of CO2 captured [kWh/t]."""
-        return power / self.captured / 3.6e3
-
-
-def check_choice(boundary: str, metric: str) -> None:
-    """Raise InputError for an unknown boundary or metric."""
-    for what, name, allowed in (("boundary", boundary, BOUNDARIES), ("metric", metric, METRICS)):
-        if name not in allowed:
-            raise InputError(f"unknown {what}", value=name, allowed=", ".join(allowed))
-
-
-def consumer(unit: str) -> str:
-    """Consumer under which a unit's power is booked.
-
-    >>> consumer("rich_pump"), consumer("blower"), consumer("co2_compression")
-    ('pumps', 'blower', 'compression')
+    Raises
+    ------
+    InputError
+        The baseline of the case is unknown or does not compare with it.
     """
-    if "pump" in unit or "wash" in unit or "cooler" in unit:
-        return "pumps"
-    return next((name for name in ("recompression", *CONSUMERS) if name in unit), unit)
-
-
-def electricity(plant: Plant) -> dict[str, float]:
-    """Shaft power by consumer [W]; the main consumers are named even where they take nothing."""
-    power = dict.fromkeys(CONSUMERS, 0.0)
-    for name, unit in plant.units.items():
-        if unit.work != 0.0:
-            power[consumer(name)] = power.get(consumer(name), 0.0) + unit.work
-    return power
-
-
-def cooling(plant: Plant) -> dict[str, float]:
-    """Heat given to the cooling water by unit [W], positive; heat lost through walls is not in it."""
-    duties = {}
-    for name, unit in plant.units.items():
-        data = unit.data
-        if "reboiler_duty" in data:
-            duty = abs(float(data.get("condenser_duty", 0.0)))
-        elif "cooling" in data:
-            duty = abs(float(data["cooling"]))
-        else:
-            duty = max(-unit.heat - abs(float(data.get("heat_loss", 0.0))), 0.0)
-        if duty > 0.0:
-            duties[name] = duty
-    return duties
-
-
-def reboilers(plant: Plant) -> list[tuple[float, float]]:
-    """Duty [W] and temperature [K] of each reboiler."""
-    return [
-        (float(unit.data["reboiler_duty"]), float(unit.data["T_reboiler"]))
-        for unit in plant.units.values() if "reboiler_duty" in unit.data
-    ]
-
-
-def carnot_work(Q: float, T_reb: float) -> float:
-    """Equivalent work of reboiler heat by the Carnot form that stands beside the steam expansion as a check [W].
-
-    >>> round(carnot_work(1.0, 393.15), 3)
-    0.16
-    """
-    c = load_set("flowsheets", "accounting")
-    T_steam = T_reb + c.value("carnot_approach", "value")
-    return c.value("carnot_efficiency", "value") * Q * (T_steam - c.value("carnot_sink", "value")) / T_steam
-
-
-def energy_use(plant: Plant, steam: Steam) -> EnergyUse:
-    """Energy flows of a solved plant; CO2 captured is what leaves in the product."""
-    return EnergyUse(
-        captured=plant.streams["co2_product"].n["CO2"] * SPECIES["CO2"].M,
-        heat=sum(Q for Q, _ in reboilers(plant)),
-        steam_work=sum(steam.equivalent_work(Q, T) for Q, T in reboilers(plant)),
-        electricity=electricity(plant),
+    steam = steam or steam_supply(case)
+    use = energy_use(plant, steam)
+    gas, capture = plant.streams["flue_gas"], captured_fraction(plant)
+    reference, told = _reference(case, use, solve, steam)
+    figures = kpi(plant, use, boundary=case.targets.boundary, metric=case.targets.metric)
+    power_plant = case.gas.preset is not None or case.gas.fuel is not None
+    figures["iso_27919_1"] = iso_27919_1(use, plant.streams.get("makeup_amine"), power_plant=power_plant or None)
+    figures["brackets"] = brackets(gas, capture)
+    figures["targets_note"] = NO_ABSOLUTE_FIGURE
+    return FlowsheetResult(
+        case=case.as_understood(), plant=plant, kpi=figures, ledger=ledger(plant, _params(case), use.captured),
+        balances=balances(plant),
+        verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
+        warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
+                          *notices(case.targets.metric), *told)),
+        sources=references(case, OWN_KEYS), provenance=provenance(grid=plant.convergence.scheme, seed=seed),
     )
 
 
-def indicators_of_plant(plant: Plant, use: EnergyUse, *, boundary: str, metric: str) -> dict[str, Any]:
+def steam_supply(case: Case) -> Steam:
+    """The steam supply that the case describes."""
+    given = case.site.steam
+    return SteamSupply(approach=given.temperature_difference, condenser_T=given.condenser_temperature,
+                       efficiency=given.efficiency, crossover=given.crossover_pressure)
+
+
+def captured_fraction(plant: Plant) -> float:
+    """CO2 that leaves in the product over CO2 in the raw flue gas."""
+    return plant.streams["co2_product"].n["CO2"] / plant.streams["flue_gas"].n["CO2"]
+
+
+def kpi(plant: Plant, use: EnergyUse, *, boundary: str, metric: str) -> dict[str, Any]:
     """The figures of ``kpi`` that come from the plant alone; units are in the names."""
-    raw, product = plant.streams["flue_gas"], plant.streams["co2_product"]
+    product = plant.streams["co2_product"]
     total = use.electric_power("capture_and_compression")
-    least = minimum_work(raw.n, product.n["CO2"], product.P)
-    equivalent = use.kWh_per_t(use.steam_work + total)
-    check = sum(carnot_work(Q, T) for Q, T in reboilers(plant))
+    least = minimum_work(plant.streams["flue_gas"].n, product.n["CO2"], product.P)
+    equivalent = use.kWh_per_t(use.steam_work_within("capture_and_compression") + total)
     headline = use.measure(boundary, metric)
     return {
-        "capture_fraction": product.n["CO2"] / raw.n["CO2"],
+        "capture_fraction": captured_fraction(plant),
         "co2_captured_t_per_h": use.captured * 3.6,
         "specific_reboiler_duty_GJ_per_t": use.heat / use.captured / 1e6,
         "specific_electricity_kWh_per_t": {
             "total": use.kWh_per_t(total), **{k: use.kWh_per_t(v) for k, v in use.electricity.items()}
         },
         "specific_steam_work_kWh_per_t": use.kWh_per_t(use.steam_work),
-        "specific_steam_work_carnot_check_kWh_per_t": use.kWh_per_t(check),
+        "specific_steam_work_carnot_check_kWh_per_t": use.kWh_per_t(use.carnot_work),
         "specific_equivalent_work_kWh_per_t": equivalent,
         "specific_cooling_duty_GJ_per_t": sum(cooling(plant).values()) / use.captured / 1e6,
         "minimum_work_kWh_per_t": least,
@@ -207,9 +112,7 @@ def indicators_of_plant(plant: Plant, use: EnergyUse, *, boundary: str, metric: 
         "specific_capture_energy_GJ_per_t": {
             "value": headline.value, "boundary": headline.boundary, "metric": headline.metric
         },
-        "capture_energy_GJ_per_t": {
-            b: {m: use.measure(b, m).value for m in METRICS} for b in BOUNDARIES
-        },
+        "capture_energy_GJ_per_t": {b: {m: use.measure(b, m).value for m in METRICS} for b in BOUNDARIES},
         "product_pressure_bar": product.P / 1e5,
         "lean_loading": _figure(plant, "lean_loading"),
         "rich_loading": _figure(plant, "rich_loading"),
@@ -221,13 +124,28 @@ def _figure(plant: Plant, key: str) -> float | None:
     return next((float(unit.data[key]) for unit in plant.units.values() if key in unit.data), None)
 
 
-def notices(metric: str) -> tuple[Notice, ...]:
-    """What to know about the conventions behind a metric."""
-    if metric != "primary":
-        return ()
-    rows = load_set("flowsheets", "accounting").rows
-    return tuple(
-        Notice(what=f"{name} was taken over without its source at hand", where="primary energy",
-               value=f"{row['value']} {row['unit']}", source=row["where"])
-        for name, row in rows.items() if row["checked"] == "no"
-    )
+def _params(case: Case) -> Any:
+    return load(case.solvent.name).params(case.solvent.kinetics)
+
+
+def _reference(
+    case: Case, use: EnergyUse, solve: SolveCase | None, steam: Steam
+) -> tuple[EnergyUse | None, tuple[Notice, ...]]:
+    """Energy flows of the simulated baseline on this gas, and what to know about them."""
+    name = case.targets.baseline
+    if name not in simulated_baselines():
+        return None, ()
+    try:
+        baseline = baseline_case(name, case)
+        if is_own_baseline(case, baseline):
+            return use, ()
+        if solve is None:
+            return None, (Notice(what=f"baseline {name} was not computed: no verdict against it", where="verdict"),)
+        return energy_use(solve(baseline), steam), ()
+    except (ConvergenceError, InputError) as error:
+        told = f"baseline {name} cannot be computed on this gas, so there is no verdict against it: {error}"
+        return None, (Notice(what=told, where="verdict"),)
+
+
+def _unique(entries: Iterable[Notice]) -> tuple[Notice, ...]:
+    return tuple(dict.fromkeys(entries))

@@ -13,12 +13,12 @@ from flowsheets.result import Plant
 def battery_limit(plant: Plant) -> tuple[list[str], list[str]]:
     """Names of the streams that enter and that leave the plant.
 
-    A stream that no unit gives enters; one that a unit gives and none takes leaves. A signed make-up enters: a bleed is
-    a negative inflow.
+    A stream that a unit takes and none gives enters; one that a unit gives and none takes leaves; one that none takes
+    and none gives lies within a unit and is only shown. A signed make-up enters: a bleed is a negative inflow.
     """
     given = {name for names in plant.outlets.values() for name in names}
     taken = {name for names in plant.inlets.values() for name in names}
-    return [n for n in plant.streams if n not in given], [n for n in plant.streams if n in given and n not in taken]
+    return [n for n in plant.streams if n in taken - given], [n for n in plant.streams if n in given - taken]
 
 
 def balances(plant: Plant) -> dict[str, Any]:

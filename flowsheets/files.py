@@ -17,37 +17,32 @@ import numpy as np
 
 from ccus.errors import CcusError, InputError, Notice
 from ccus.result import Convergence
+from flowsheets.accounts import steam_supply
+from flowsheets.case import Case
+from flowsheets.case_documents import template
 from flowsheets.result import FlowsheetResult, Plant
 from flowsheets.result_tables import (
     Row,
-    TrueComposition,
-    WaterHeating,
     equipment_rows,
     ledger_rows,
     stream_rows,
     utility_rows,
 )
 from flowsheets.workbook import write_workbook
+from solvents.library import load
 
 SCHEMA_VERSION = 1
 NAMES = ("streams.csv", "profiles.csv", "utilities.csv", "equipment.csv", "result.xlsx", "report.html", "case.yaml",
          "result.json")  # in the order of their appearance: result.json last
 
 
-def write_result(
-    result: FlowsheetResult, folder: str | Path, *, case_text: str = "",
-    true_composition: TrueComposition | None = None,
-    cooling_water: float | None = None, water_heating: WaterHeating | None = None, report: bool = True,
-) -> tuple[Path, ...]:
+def write_results(result: FlowsheetResult, folder: str | Path, *, report: bool = True) -> tuple[Path, ...]:
     """Write all files of a converged result.
 
     Parameters
     ----------
     result : to write
     folder : made when it is not there; files of an earlier result in it are replaced, others are left
-    case_text : the case as understood, as YAML that runs again; made from ``result.case`` when empty
-    true_composition : mole fractions of the true species of a solvent stream
-    cooling_water, water_heating : temperature of the cooling water [K] and the heat that water takes [J/mol]
     report : with ``report.html``
 
     Returns
@@ -59,10 +54,10 @@ def write_result(
     InputError
         The folder cannot be written; nothing has changed then.
     """
-    plant = result.plant
+    plant, case = result.plant, Case.from_understood(result.case)
     tables = {
-        "streams": stream_rows(plant, true_composition),
-        "utilities": utility_rows(plant, cooling_water=cooling_water, water_heating=water_heating),
+        "streams": stream_rows(plant, getattr(load(case.solvent.name), "true_composition", None)),
+        "utilities": utility_rows(plant, steam_supply(case), case.site.cooling_water),
         "equipment": equipment_rows(plant),
     }
     profiles = profile_tables(plant)
@@ -71,7 +66,7 @@ def write_result(
         for name, rows in tables.items():
             write_csv(draft / f"{name}.csv", rows)
         write_csv(draft / "profiles.csv", [{"unit": unit, **row} for unit, rows in profiles.items() for row in rows])
-        (draft / "case.yaml").write_text(case_text or _yaml(result.case), encoding="utf-8")
+        (draft / "case.yaml").write_text(template(case), encoding="utf-8")
         _write_json(draft / "result.json", document(result, tables["streams"]))
         write_workbook(draft / "result.xlsx", _sheets(result, tables, profiles))
         if report:
@@ -90,9 +85,8 @@ def write_failure(
     convergence = getattr(error, "convergence", None)
     content = {
         "schema_version": SCHEMA_VERSION, "converged": False, "provenance": provenance, "case": case,
-        "error": {"message": str(error), "what": error.what, "where": error.where, "value": error.value,
-                  "allowed": error.allowed, "advice": error.advice},
-        "explanation": explanation or str(error),
+        "explanation": explanation or str(error), "advice": error.advice,
+        "error": {"what": error.what, "where": error.where, "value": error.value, "allowed": error.allowed},
         "solver": _convergence(convergence) if isinstance(convergence, Convergence) else None,
     }
     return _publish(Path(folder), lambda draft: _write_json(draft / "result.json", content))
@@ -117,7 +111,7 @@ def document(result: FlowsheetResult, rows: Sequence[Row] | None = None) -> dict
         },
         "balances": result.balances, "verdicts": result.verdicts,
         "warnings": [_notice(notice) for notice in result.warnings],
-        "solver": {"plant": _convergence(plant.convergence),
+        "solver": {**_convergence(plant.convergence),
                    "units": {name: _convergence(unit.convergence) for name, unit in plant.units.items()}},
         "sources": result.sources,
     })
@@ -161,17 +155,17 @@ def write_csv(path: Path, rows: Sequence[Row]) -> None:
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, headings)
         writer.writeheader()
-        writer.writerows({k: "" if v is None else v for k, v in plain(row).items()} for row in rows)
+        writer.writerows({k: _cell(v) for k, v in plain(row).items()} for row in rows)
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    return f"{value:.10g}" if isinstance(value, float) else value
 
 
 def _write_json(path: Path, content: Any) -> None:
     path.write_text(json.dumps(plain(content), indent=1, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _yaml(case: Mapping[str, Any]) -> str:
-    import yaml
-
-    return yaml.safe_dump(plain(case), sort_keys=False, allow_unicode=True)
 
 
 def _notice(notice: Notice) -> dict[str, str]:

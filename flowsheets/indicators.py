@@ -11,7 +11,7 @@ from typing import Any
 
 from ccus.species import SPECIES
 from ccus.stream import Stream
-from flowsheets.accounts import EnergyUse
+from flowsheets.energy import EnergyUse
 
 NOT_COMPUTED = "not computed"
 STANDARD = "ISO 27919-1:2018"
@@ -19,7 +19,7 @@ INDUSTRIAL = "ISO 27928:2025"
 
 DEFINITIONS: Mapping[str, tuple[str, str, str]] = {
     "STEC": ("specific thermal energy consumption", "GJ/t",
-             "heat taken from outside, here the reboiler steam, per tonne of CO2 captured"),
+             "heat taken from outside, here for the reboiler and for drying, per tonne of CO2 captured"),
     "SEC": ("specific electrical energy consumption", "kWh/t",
             "electricity of the plant and of compression to the product, here shaft power, per tonne of CO2 captured"),
     "SEEC": ("specific equivalent electrical energy consumption", "kWh/t",
@@ -43,7 +43,7 @@ def iso_27919_1(use: EnergyUse, makeup_amine: Stream | None, *, power_plant: boo
     power_plant : whether the gas comes from a power plant; None when the case does not tell
     """
     values: dict[str, float | str] = {
-        "STEC": use.heat / use.captured / 1e6,
+        "STEC": use.measure("capture_and_compression", "thermal").value,
         "SEC": use.kWh_per_t(use.electric_power("capture_and_compression")),
     }
     reasons = {

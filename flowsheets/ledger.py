@@ -2,49 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
+from scipy.constants import R
 
+from ccus._fluids import vaporisation_enthalpy, water_enthalpy
+from ccus.fluids import water_params
 from ccus.species import SPECIES
 from ccus.stream import Stream
 from flowsheets.result import Plant
+from solvents._lookup import enthalpy, lookup
+from solvents._solvent import P_CO2, SolventParams
 
 QUADRATURE = 24  # Gauss points of the integral over loading
 
 HeatOfAbsorption = Callable[[float, float, float], float]  # T [K], loading, strength -> J/mol CO2, positive
 
 
-class LiquidModel(Protocol):
-    """What the ledger needs of a solvent."""
-
-    def stream(self, n: Mapping[str, float], T: float, P: float) -> Stream: ...
-    def loading(self, stream: Stream) -> float: ...
-    def strength(self, stream: Stream) -> float: ...
-    def params(self) -> Any: ...
-
-
-def heat_of_absorption(params: Any) -> HeatOfAbsorption:
+def heat_of_absorption(params: SolventParams) -> HeatOfAbsorption:
     """Heat released when CO2 is absorbed, q = R T^2 d ln p*CO2 / dT at constant composition, from the table."""
-    from scipy.constants import R
-
-    from ccus._spline import lookup3
-    from solvents._solvent import P_CO2
-
     work, out = np.empty(704), np.empty(64)
 
     def q(T: float, loading: float, strength: float) -> float:
-        lookup3(T, loading, strength, params.grid, params.coef, work, out)
+        lookup(T, loading, strength, params, work, out)
         return R * T * T * out[16 + P_CO2]
 
     return q
 
 
 def desorption_heat(
-    q: HeatOfAbsorption, n_amine: float, lean: float, rich: float, strength: float, T: float, alkalinity: float = 1.0
+    q: HeatOfAbsorption, n_alkalinity: float, lean: float, rich: float, strength: float, T: float
 ) -> float:
-    """Integral of q over loading from rich to lean at one temperature, times the amine flow [W].
+    """Integral of q over loading from rich to lean at one temperature, times the flow of alkalinity [W].
 
     >>> round(desorption_heat(lambda T, a, w: 80e3, 2.0, 0.2, 0.5, 0.3, 393.15))
     48000
@@ -52,26 +43,38 @@ def desorption_heat(
     nodes, weights = np.polynomial.legendre.leggauss(QUADRATURE)
     half = 0.5 * (rich - lean)
     mean = 0.5 * float(sum(w * q(T, lean + half * (1.0 + x), strength) for x, w in zip(nodes, weights)))
-    return mean * n_amine * alkalinity * (rich - lean)
+    return mean * n_alkalinity * (rich - lean)
 
 
-def ledger(
-    plant: Plant, solvent: LiquidModel, *, vaporisation: Callable[[float], float],
-    water_heating: Callable[[float, float], float], captured: float,
-) -> dict[str, float]:
+class Liquid(NamedTuple):
+    """A solvent stream in the terms of the tables."""
+
+    loading: float  # mol CO2/mol alkalinity
+    strength: float  # amine mass fraction without CO2
+    mass: float  # without CO2 [kg/s]
+    alkalinity: float  # [mol/s]
+
+
+def liquid(stream: Stream, params: SolventParams) -> Liquid:
+    """Loading, strength and flow of a solvent stream."""
+    amine = sum(v for k, v in stream.n.items() if SPECIES[k].kind == "amine")
+    mass = amine * params.M_amine + stream.n["H2O"] * SPECIES["H2O"].M
+    alkalinity = amine * params.alkalinity
+    return Liquid(stream.n["CO2"] / alkalinity, amine * params.M_amine / mass, mass, alkalinity)
+
+
+def ledger(plant: Plant, params: SolventParams, captured: float) -> dict[str, float]:
     """Split of the reboiler duty in GJ per tonne of CO2; the parts sum to the duty.
 
-    The parts follow one path: the rich solvent is heated to the reboiler's temperature, CO2 is released there, the
-    water of the overhead is evaporated at the overhead's temperature, the reflux is heated up to it, and walls lose
-    heat. What this path leaves out is the remainder: vapour that cools on its way up and gives that heat back, water's
-    heat of mixing, and the change of strength while water evaporates.
+    The parts follow one path: the rich solvent is heated from the exchanger's outlet to the lean outlet's temperature,
+    CO2 is released there, the water of the overhead is evaporated at the overhead's temperature, the reflux is heated
+    up to it, and walls lose heat. What this path leaves out is the remainder: vapour that cools on its way up and gives
+    that heat back, water's heat of mixing, and the change of strength while water evaporates.
 
     Parameters
     ----------
     plant : with ``stripper`` and the streams ``rich_hot``, ``lean_hot``, ``overhead``, ``reflux``
-    solvent : model of the liquid
-    vaporisation : heat of vaporisation of water at T [J/mol]
-    water_heating : heat that liquid water takes from T1 to T2 [J/mol]
+    params : tables of the solvent
     captured : CO2 in the product [kg/s]
 
     Returns
@@ -82,15 +85,15 @@ def ledger(
     stripper = plant.units["stripper"]
     rich, lean = plant.streams["rich_hot"], plant.streams["lean_hot"]
     overhead, reflux = plant.streams["overhead"], plant.streams["reflux"]
-    duty, T = float(stripper.data["reboiler_duty"]), lean.T
-    amine = sum(v for k, v in rich.n.items() if SPECIES[k].kind == "amine")
-    params = solvent.params()
+    duty, T, water = float(stripper.data["reboiler_duty"]), lean.T, water_params()
+    a, b = liquid(lean, params), liquid(rich, params)
+    heating = water_enthalpy(overhead.T, reflux.P, water)[0] - water_enthalpy(reflux.T, reflux.P, water)[0]
+    warming = enthalpy(T, b.loading, b.strength, params)[0] - enthalpy(rich.T, b.loading, b.strength, params)[0]
     parts = {
-        "desorption": desorption_heat(heat_of_absorption(params), amine, solvent.loading(lean), solvent.loading(rich),
-                                      solvent.strength(rich), T, params.alkalinity),
-        "stripping_steam": overhead.n.get("H2O", 0.0) * vaporisation(overhead.T),
-        "reflux_heating": reflux.n.get("H2O", 0.0) * water_heating(reflux.T, overhead.T),
-        "sensible": solvent.stream(rich.n, T, rich.P).H - rich.H,
+        "desorption": desorption_heat(heat_of_absorption(params), b.alkalinity, a.loading, b.loading, b.strength, T),
+        "stripping_steam": overhead.n["H2O"] * vaporisation_enthalpy(overhead.T, water),
+        "reflux_heating": reflux.n["H2O"] * heating,
+        "sensible": b.mass * warming,
         "losses": abs(float(stripper.data.get("heat_loss", 0.0))),
     }
     parts["remainder"] = duty - sum(parts.values())

@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import numpy as np
 from scipy.constants import R
 
 from ccus.errors import InputError
+from ccus.fluids import co2_properties
 from ccus.params import load_set
 from ccus.species import SPECIES
-from ccus.table import cached_arrays
 
-NODES, LOWEST, HIGHEST = 2048, 1e4, 1e8  # pressures of the table [Pa]
 J_PER_KWH = 3.6e6
 
 
@@ -61,40 +59,28 @@ def _entropy_sum(n: Mapping[str, float]) -> float:
 
 
 def co2_compression_work(P: float, T0: float, P0: float) -> float:
-    """Least work to compress pure CO2 at constant temperature [J/mol], Span-Wagner.
+    """Least work to compress pure CO2 at constant temperature [J/mol], by Span and Wagner.
 
-    It is the rise of the Gibbs energy from (T0, P0) to (T0, P), which passes through condensation without a step; it
-    is read from a table that CoolProp fills once for each temperature.
+    It is the rise of the Gibbs energy from (T0, P0) to (T0, P), which passes through condensation without a step.
 
     Parameters
     ----------
-    P, P0 : pressures, 10 kPa to 100 MPa [Pa]
+    P, P0 : pressures within the range of ``ccus.fluids.co2_properties`` [Pa]
     T0 : temperature [K]
+
+    Raises
+    ------
+    OutOfRangeError
+        A state outside that range.
 
     Examples
     --------
     >>> round(co2_compression_work(150e5, 298.15, 101325.0) / 44.009e-3 / 3.6e3)  # kWh/t
     62
     """
-    for pressure in (P, P0):
-        if not LOWEST <= pressure <= HIGHEST:
-            raise InputError("pressure beyond the table of compression work", where="minimum work",
-                             value=f"{pressure:.4g} Pa", allowed=f"{LOWEST:.4g} to {HIGHEST:.4g} Pa")
-    table = cached_arrays("co2-gibbs", f"{T0!r} {NODES} {LOWEST} {HIGHEST}", lambda: _gibbs_table(T0))
-    high, low = np.interp(np.log([P, P0]), table["lnP"], table["g"])
-    return float(high - low)
-
-
-def _gibbs_table(T0: float) -> dict[str, np.ndarray]:
-    from CoolProp import PT_INPUTS, AbstractState  # 1.75 s: only when the table is built
-
-    state = AbstractState("HEOS", "CO2")
-    lnP = np.linspace(math.log(LOWEST), math.log(HIGHEST), NODES)
-    g = np.empty(NODES)
-    for i, value in enumerate(lnP):
-        state.update(PT_INPUTS, math.exp(value), T0)
-        g[i] = state.hmolar() - T0 * state.smolar()
-    return {"lnP": lnP, "g": g}
+    states = co2_properties(T0, [P0, P])
+    g = states["h"] - T0 * states["s"]
+    return float(g[1] - g[0])
 
 
 def minimum_work(

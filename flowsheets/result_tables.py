@@ -7,18 +7,20 @@ from typing import Any
 
 from scipy.constants import R
 
+from ccus.fluids import water_saturation
 from ccus.params import load_set
 from ccus.species import SPECIES
 from ccus.stream import Stream
-from flowsheets.accounts import cooling, electricity, reboilers
 from flowsheets.balances import battery_limit
+from flowsheets.energy import Steam, cooling, driers, electricity, reboilers
 from flowsheets.result import Plant
 
 Row = dict[str, Any]
 TrueComposition = Callable[[Stream], Mapping[str, float]]  # mole fractions of the true species
-WaterHeating = Callable[[float, float], float]  # J/mol that liquid water takes from T1 to T2
 KELVIN, BAR, HOUR = 273.15, 1e5, 3600.0
-NORMAL_VOLUME = R * 273.15 / 101325.0  # m3/mol at 0 degC and 101,325 Pa
+BATTERY_LIMIT, WITHIN = "battery limit", "within a unit"
+ATMOSPHERE = 101325.0  # Pa
+NORMAL_VOLUME = R * KELVIN / ATMOSPHERE  # m3/mol at 0 degC and 101,325 Pa
 
 
 def stream_rows(plant: Plant, true_composition: TrueComposition | None = None) -> list[Row]:
@@ -33,8 +35,9 @@ def stream_rows(plant: Plant, true_composition: TrueComposition | None = None) -
     for number, (name, s) in enumerate(plant.streams.items(), start=1):
         total, volume = s.total, s.mass / s.density if s.density else None
         rows.append({
-            "number": number, "stream": name, "from": start.get(name, "battery limit"),
-            "to": end.get(name, "battery limit"), "phase": s.phase, "T [degC]": s.T - KELVIN, "P [bar]": s.P / BAR,
+            "number": number, "stream": name, "from": start.get(name, BATTERY_LIMIT if name in end else WITHIN),
+            "to": end.get(name, BATTERY_LIMIT if name in start else WITHIN), "phase": s.phase,
+            "T [degC]": s.T - KELVIN, "P [bar]": s.P / BAR,
             "mole flow [kmol/h]": total * 3.6, "mass flow [t/h]": s.mass * 3.6,
             "normal volume [Nm3/h]": total * NORMAL_VOLUME * HOUR if s.phase == "gas" else None,
             "volume [m3/h]": volume * HOUR if volume is not None else None, "density [kg/m3]": s.density,
@@ -59,24 +62,24 @@ def _loading(stream: Stream) -> float | None:
     return stream.n.get("CO2", 0.0) / amine if stream.solvent and amine > 0.0 else None
 
 
-def utility_rows(
-    plant: Plant, *, cooling_water: float | None = None, water_heating: WaterHeating | None = None
-) -> list[Row]:
+def utility_rows(plant: Plant, steam: Steam, cooling_water: float) -> list[Row]:
     """What the plant takes from the site and gives back, with the amount per tonne of CO2 in the product.
 
     Parameters
     ----------
-    cooling_water : temperature of the cooling water [K]; with ``water_heating`` it sizes the flow of cooling water
+    steam : steam supply of the reboilers
+    cooling_water : temperature of the cooling water [K], to size its flow
     """
     duties = cooling(plant)
-    entries = [("steam", "reboiler", Q / 1e6, "MW", f"reboiler at {T - KELVIN:.1f} degC") for Q, T in reboilers(plant)]
+    entries = [entry for Q, T in reboilers(plant) for entry in _steam_entries(Q, T, steam)]
+    entries += [("heat", "glycol regenerator", Q / 1e6, "MW", f"at {T - KELVIN:.0f} degC") for Q, T in driers(plant)]
     entries += [("electricity", k, v / 1e6, "MW", "shaft power") for k, v in electricity(plant).items() if v]
     entries += [("cooling", k, v / 1e6, "MW", "") for k, v in duties.items()]
-    if cooling_water is not None and water_heating is not None:
-        rise = load_set("flowsheets", "accounting").value("cooling_water_rise", "value")
-        flow = sum(duties.values()) / water_heating(cooling_water, cooling_water + rise) * SPECIES["H2O"].M
-        note = f"from {cooling_water - KELVIN:.0f} degC, rise {rise:.0f} K; its pumping is not counted"
-        entries.append(("cooling water", "all coolers", flow * 3.6, "t/h", note))
+    rise = load_set("flowsheets", "accounting").value("cooling_water_rise", "value")
+    cold, warm = water_saturation([cooling_water, cooling_water + rise])["h_liquid"]  # IAPWS-95
+    flow = sum(duties.values()) / float(warm - cold) * SPECIES["H2O"].M
+    note = f"from {cooling_water - KELVIN:.0f} degC, rise {rise:.0f} K; its pumping is not counted"
+    entries.append(("cooling water", "all coolers", flow * 3.6, "t/h", note))
     entering, leaving = battery_limit(plant)
     for name in [n for n in entering if n.startswith("makeup")] + [n for n in leaving if "condensate" in n]:
         note = "taken, negative: bled" if name in entering else "given"
@@ -88,6 +91,13 @@ def utility_rows(
          "per tonne of CO2": amount * per_tonne[unit][0] / tonnes, "unit per tonne": per_tonne[unit][1], "note": note}
         for utility, taken_by, amount, unit, note in entries
     ]
+
+
+def _steam_entries(Q: float, T: float, steam: Steam) -> list[tuple[str, str, float, str, str]]:
+    data = steam.solve(Q, T).data
+    note = f"saturated at {data['P_condensing'] / BAR:.2f} bar, {data['T_condensing'] - KELVIN:.1f} degC"
+    return [("heat", "reboiler", Q / 1e6, "MW", f"at {T - KELVIN:.1f} degC"),
+            ("steam", "reboiler", float(data["steam_kg_s"]) * 3.6, "t/h", note)]
 
 
 EQUIPMENT_DATA = {  # heading: (key in the unit's data, factor)
@@ -119,10 +129,11 @@ def _stage_rows(name: str, stages: Any, like: Row) -> list[Row]:
     """A row for each compressor stage and its cooler."""
     if stages is None:
         return []
+    labels = [str(k) for k in stages.get("stage", stages.index)]
     return [
-        {**dict.fromkeys(like), "item": f"{name} stage {i}", "duty [MW]": abs(float(stage.get("cooling_W", 0.0))) / 1e6,
-         "power [MW]": float(stage["power_W"]) / 1e6}
-        for i, stage in enumerate(stages.to_dict("records"), start=1)
+        {**dict.fromkeys(like), "item": f"{name} {label}" if label == "pump" else f"{name} stage {label}",
+         "duty [MW]": abs(float(stage["cooling_W"])) / 1e6, "power [MW]": float(stage["power_W"]) / 1e6}
+        for label, stage in zip(labels, stages.to_dict("records"))
     ]
 
 

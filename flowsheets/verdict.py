@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ccus.errors import InputError
 from ccus.params import load_set
+from ccus.quantity import read
 from ccus.stream import Stream
-from flowsheets.accounts import REGENERATION, EnergyUse, Measure
+from flowsheets.case import Case
+from flowsheets.case_fields import given_values
+from flowsheets.case_sections import Targets
+from flowsheets.energy import REGENERATION, EnergyUse, Measure
 
 FOLDER = Path(__file__).with_name("baselines")
 YEARS = (2025, 2030)
+TOLERANCE = 1e-3  # of a capture that a solver has met [%]
 SAME = 1e-6  # relative difference of two inputs that counts as none
 NO_ABSOLUTE_FIGURE = ("The plan names percentages (20 % by 2025, 30 % by 2030 against 2020) and no absolute figure for "
                       "2020; each verdict holds against the baseline it names.")
 OWN_BASELINE = "This case is its own baseline: the reduction is 0 by construction, so no target can be met."
-
-RunBaseline = Callable[[Mapping[str, Any]], Mapping[str, Any]]  # a case mapping -> its kpi
 
 
 def simulated_baselines() -> tuple[str, ...]:
@@ -64,43 +67,48 @@ def specification(name: str) -> dict[str, Any]:
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def baseline_case(name: str, case: Mapping[str, Any]) -> dict[str, Any]:
-    """The case of a simulated baseline: its own plant on the gas, capture, product pressure and site of ``case``.
+def baseline_case(name: str, case: Case) -> Case:
+    """The case of a simulated baseline: its own plant on the gas, capture and product pressure of ``case``.
 
-    Parameters
-    ----------
-    name : simulated baseline
-    case : the user's case as a mapping with the keys of a case file
+    The steam convention is the case's, since it is part of the metric.
 
-    Returns
-    -------
-    dict with the keys of a case file
+    Raises
+    ------
+    InputError
+        Unknown baseline.
+
+    Examples
+    --------
+    >>> mine = Case(capture="95 %", absorber={"height": "25 m"})
+    >>> reference = baseline_case("simulated_2020", mine)
+    >>> reference.capture, reference.absorber.height
+    (0.95, 20.0)
     """
-    spec = specification(name)
-    merged: dict[str, Any] = {"schema_version": case.get("schema_version", 1)}
-    for key, value in spec["case"].items():
-        merged[key] = dict(value) if isinstance(value, Mapping) else value
-    for path in spec["taken_from_case"]:
-        *parents, leaf = path.split(".")
-        source, target = case, merged
-        for parent in parents:
-            source, target = source.get(parent) or {}, target.setdefault(parent, {})
-        if source.get(leaf) is not None:
-            target[leaf] = source[leaf]
-    targets = case.get("targets") or {}
-    merged["targets"] = {**targets, "baseline": name}
-    return merged
+    spec, given = specification(name)["case"], given_values(case)
+    blower, least = dict(spec["blower"]), case.gas.pressure
+    if least is not None and least > read(blower["pressure"], "pressure"):
+        blower["pressure"] = least  # no blower, as the gas comes in at more
+    return Case(**{
+        **spec, "gas": given.get("gas", {}), "capture": case.capture, "blower": blower,
+        "compression": {**spec["compression"], "pressure": case.compression.pressure},
+        "site": {"steam": given.get("site", {}).get("steam", {})},
+        "targets": {**given.get("targets", {}), "baseline": name},
+    })
 
 
-def is_own_baseline(case: Mapping[str, Any], baseline: Mapping[str, Any]) -> bool:
-    """Whether two cases, both as understood, ask for the same plant; targets and descriptions do not count.
+def is_own_baseline(case: Case, baseline: Case) -> bool:
+    """Whether both ask for the same plant; targets and the temperatures of the site do not count.
 
-    >>> is_own_baseline({"capture": 0.9, "name": "mine"}, {"capture": 0.9, "name": "reference"})
+    >>> is_own_baseline(Case(), baseline_case("simulated_2020", Case()))
     True
     """
-    ignored = {"targets", "name", "title", "description", "schema_version"}
-    keys = (set(case) | set(baseline)) - ignored
-    return all(_same(case.get(k), baseline.get(k)) for k in keys)
+    a, b = (_compared(c) for c in (case, baseline))
+    return _same(a, b)
+
+
+def _compared(case: Case) -> dict[str, Any]:
+    values = case.model_dump(exclude={"targets", "schema_version"})
+    return {**values, "site": values["site"]["steam"]}
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -108,7 +116,7 @@ def _same(a: Any, b: Any) -> bool:
         return set(a) == set(b) and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b))
-    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+    if isinstance(a, float) and isinstance(b, float):
         return math.isclose(a, b, rel_tol=SAME)
     return bool(a == b)
 
@@ -152,7 +160,7 @@ def comparable(row: Mapping[str, Any], gas: Stream, capture: float) -> str:
     rule = load_set("flowsheets", "baselines/published").about
     if row["role"] != "baseline":
         return str(row["note"])
-    if 100.0 * capture < rule["least_capture"] - 0.5:  # the published captures are rounded
+    if 100.0 * capture < rule["least_capture"] - TOLERANCE:
         return f"this case captures {100 * capture:.1f} %, published figures hold from {rule['least_capture']:.0f} %"
     distance = abs(dry_co2_percent(gas) - row["co2_mol_percent_dry"])
     if distance > rule["co2_within"]:
@@ -172,56 +180,54 @@ def brackets(gas: Stream, capture: float) -> list[dict[str, Any]]:
     return shown
 
 
+def check_targets(targets: Targets) -> None:
+    """Raise InputError for a baseline that does not exist, or that was published at another boundary or metric."""
+    if targets.baseline not in baseline_names():
+        raise InputError("unknown baseline", where="targets.baseline", value=targets.baseline,
+                         allowed=", ".join(baseline_names()))
+    row = published().get(targets.baseline)
+    if row:
+        reference = Measure(value=row["value_GJ_per_t"], boundary=row["boundary"], metric=row["metric"])
+        Measure(value=1.0, boundary=targets.boundary, metric=targets.metric).reduction_from(reference)
+
+
 def verdicts(
-    use: EnergyUse, *, baseline: str, boundary: str, metric: str, gas: Stream, capture: float,
-    baseline_kpi: Mapping[str, Any] | None = None, own: bool = False,
+    use: EnergyUse, targets: Targets, *, gas: Stream, capture: float, reference: EnergyUse | None
 ) -> tuple[dict[str, Any], ...]:
     """All verdicts of a case; the one that ``--require`` judges comes first and has ``judged: true``.
 
     Parameters
     ----------
     use : energy flows of the case
-    baseline : ``targets.baseline``
-    boundary, metric : those of the case
+    targets : baseline, boundary and metric of the case
     gas : raw gas
     capture : capture fraction reached
-    baseline_kpi : ``kpi`` of the simulated baseline on this gas; needed when ``baseline`` is a simulated one and the
-        case is not its own baseline
-    own : the case is its own baseline
+    reference : energy flows of the simulated baseline on this gas, ``use`` itself for a case that is its own baseline;
+        without it there is no verdict against the simulated baseline
 
     Raises
     ------
     InputError
         Unknown baseline, one that does not compare with this case, or another boundary or metric than the case's.
     """
-    value = use.measure(boundary, metric)
+    check_targets(targets)
     entries = []
-    if baseline in simulated_baselines():
-        note = OWN_BASELINE if own else ""
-        for pair in dict.fromkeys(((boundary, metric), REGENERATION)):
-            mine = use.measure(*pair)
-            reference = mine if own else _of_kpi(baseline_kpi, *pair)
-            entries.append(verdict(baseline, mine, reference, judged=pair == (boundary, metric), note=note))
-    elif baseline not in baseline_names():
-        raise InputError("unknown baseline", where="targets", value=baseline, allowed=", ".join(baseline_names()))
-    mine = use.measure(*REGENERATION)
+    if reference is not None and targets.baseline in simulated_baselines():
+        note = OWN_BASELINE if reference is use else ""
+        headline = (targets.boundary, targets.metric)
+        for pair in dict.fromkeys((headline, REGENERATION)):
+            entries.append(verdict(targets.baseline, use.measure(*pair), reference.measure(*pair),
+                                   judged=pair == headline, note=note))
     for name, row in published().items():
-        reference = Measure(value=row["value_GJ_per_t"], boundary=row["boundary"], metric=row["metric"])
-        reason = comparable(row, gas, capture)
-        if name == baseline:
-            if reason:
-                raise InputError(f"baseline {name} does not compare with this case: {reason}", where="targets",
-                                 advice="choose simulated_2020")
-            entries.insert(0, verdict(name, value, reference, judged=True, note=row["note"]))
-        elif not reason:
-            entries.append(verdict(name, mine, reference, judged=False, note=row["note"]))
-    return tuple(entries)
-
-
-def _of_kpi(kpi: Mapping[str, Any] | None, boundary: str, metric: str) -> Measure:
-    if kpi is None:
-        raise InputError("the simulated baseline was not run", where="targets")
-    return Measure(value=kpi["capture_energy_GJ_per_t"][boundary][metric], boundary=boundary, metric=metric)
+        reason, judged = comparable(row, gas, capture), name == targets.baseline
+        pair = (targets.boundary, targets.metric) if judged else REGENERATION
+        value = Measure(value=row["value_GJ_per_t"], boundary=row["boundary"], metric=row["metric"])
+        if judged and reason:
+            raise InputError(f"baseline {name} does not compare with this case: {reason}", where="targets.baseline",
+                             advice="choose simulated_2020")
+        if not reason:
+            entries.append(verdict(name, use.measure(*pair), value, judged=judged, note=row["note"]))
+    return tuple(sorted(entries, key=lambda entry: not entry["judged"]))
 
 
 def required_met(result: Any, year: int) -> bool:

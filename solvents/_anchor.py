@@ -13,35 +13,28 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ccus._gas import R as R_GAS
+from ccus._gas import species_enthalpy
 from ccus.kernel import kernel
 from solvents._enrtl import CO2, WATER, ideal, reference_pressure
 
 
 class AnchorParams(NamedTuple):
-    """Gas enthalpies of water and CO2, and water's vaporisation."""
+    """Gas enthalpies of water, amine and CO2, and water's vaporisation."""
 
-    R: float  # [J/mol/K]
-    nasa: np.ndarray  # (2, 7) NASA polynomial of water and CO2 below 1000 K
+    nasa: np.ndarray  # (3, 15) as in ``ccus._gas.GasParams``
     watson: np.ndarray  # (4,) h = A ((1 - T/Tc) / (1 - B/Tc))^(C + D (1 - T/Tc)) [J/mol, K, -, -]
     critical: np.ndarray  # (2,) of water [K, Pa]
     shift: float  # added to water's liquid enthalpy to meet IAPWS at 298.15 K [J/mol]
 
 
 @kernel
-def gas_enthalpy(T, i, a):
-    """Ideal-gas enthalpy [J/mol] of water (0) or CO2 (1)."""
-    c = a.nasa[i]
-    t = c[0] + T * (c[1] / 2 + T * (c[2] / 3 + T * (c[3] / 4 + T * c[4] / 5)))
-    return a.R * (T * t + c[5])
-
-
-@kernel
 def vapour_departure(T, P, a):
     """Enthalpy of saturated steam less that of the ideal gas [J/mol], Redlich-Kwong."""
     Tc, Pc = a.critical[0], a.critical[1]
-    attraction = 0.42748 * a.R * a.R * Tc**2.5 / Pc
-    volume = 0.08664 * a.R * Tc / Pc
-    A, B = attraction * P / (a.R * a.R * T**2.5), volume * P / (a.R * T)
+    attraction = 0.42748 * R_GAS * R_GAS * Tc**2.5 / Pc
+    volume = 0.08664 * R_GAS * Tc / Pc
+    A, B = attraction * P / (R_GAS * R_GAS * T**2.5), volume * P / (R_GAS * T)
     z = 1.0
     for _ in range(20):
         f = ((z - 1.0) * z + A - B - B * B) * z - A * B
@@ -49,7 +42,7 @@ def vapour_departure(T, P, a):
         z -= step
         if abs(step) < 1e-14:
             break
-    return a.R * T * (z - 1.0) - 1.5 * attraction / (volume * math.sqrt(T)) * math.log(1.0 + B / z)
+    return R_GAS * T * (z - 1.0) - 1.5 * attraction / (volume * math.sqrt(T)) * math.log(1.0 + B / z)
 
 
 @kernel
@@ -60,7 +53,8 @@ def water_enthalpy(T, p, a):
         a.watson[2] + a.watson[3] * (1.0 - T / Tc)
     )
     ln_psat, _ = reference_pressure(T, WATER, p)
-    return gas_enthalpy(T, 0, a) + vapour_departure(T, math.exp(ln_psat), a) - vaporisation + a.shift
+    gas, _ = species_enthalpy(T, a, WATER)
+    return gas + vapour_departure(T, math.exp(ln_psat), a) - vaporisation + a.shift
 
 
 @kernel
@@ -69,4 +63,5 @@ def offsets(T, p, a):
     _, slope = reference_pressure(T, WATER, p)
     h_water, _ = ideal(T, WATER, p)
     h_co2, _ = ideal(T, CO2, p)
-    return water_enthalpy(T, p, a) - (h_water - p.R * T * T * slope), gas_enthalpy(T, 1, a) - h_co2
+    gas, _ = species_enthalpy(T, a, CO2)
+    return water_enthalpy(T, p, a) - (h_water - p.R * T * T * slope), gas - h_co2

@@ -19,6 +19,23 @@ ANION = 4  # carbamate and bicarbonate together
 PAIRS = 5
 
 
+class EnrtlWork(NamedTuple):
+    """Scratch of one speciation."""
+
+    n: np.ndarray  # (6,) true amounts
+    n5: np.ndarray  # (5,) with the anions together
+    k: np.ndarray  # (2,) ln K
+    lng: np.ndarray  # (5,)
+    dlng_dT: np.ndarray  # (5,)
+    dlng_dn: np.ndarray  # (5, 5)
+    tau: np.ndarray  # (5, 5), as the next three
+    G: np.ndarray
+    slope_tau: np.ndarray
+    slope_G: np.ndarray
+    h: np.ndarray  # (6,) standard enthalpies
+    mu: np.ndarray  # (6,) standard potentials
+
+
 class EnrtlParams(NamedTuple):
     """One published set, per mole and in SI."""
 
@@ -60,9 +77,9 @@ def ideal(T, i, p):
 @kernel
 def reference_pressure(T, i, p):
     """ln of water's vapour pressure or a solute's Henry constant in water [Pa], and its temperature derivative."""
-    a, n = p.reference[i], p.exponent[i]
-    last = a[3] * T**n
-    return a[0] + a[1] / T + a[2] * math.log(T) + last, (-a[1] / T + a[2] + n * last) / T
+    n = p.exponent[i]
+    b, c, last = p.reference[i, 1] / T, p.reference[i, 2], p.reference[i, 3] * T**n
+    return p.reference[i, 0] + b + c * math.log(T) + last, (c - b + n * last) / T
 
 
 @kernel
@@ -105,19 +122,14 @@ def debye_hueckel(T, p):
 
 
 @kernel
-def activities(T, n, p, lng, dlng_dn, dlng_dT, work):
-    """ln activity coefficients and their derivatives.
+def activities(T, n, p, w):
+    """ln activity coefficients of the amounts ``n`` (5,), anions together, and their derivatives.
 
-    Parameters
-    ----------
-    T : temperature [K]
-    n : (5,) amounts of the true species [mol], anions together
-    p : EnrtlParams
-    lng, dlng_dT : (5,) filled with ln gamma and its derivative at constant composition [1/K]
-    dlng_dn : (5, 5) filled with d ln gamma_i / d n_k [1/mol]
-    work : (4, 5, 5) scratch
+    Fills ``lng`` and ``dlng_dT`` (at constant composition [1/K]), and ``dlng_dn`` with d ln gamma_i / d n_k [1/mol], of
+    the EnrtlWork ``w``.
     """
-    tau, G, slope_tau, slope_G = work[0], work[1], work[2], work[3]
+    tau, G, slope_tau, slope_G = w.tau, w.G, w.slope_tau, w.slope_G
+    lng, dlng_dn, dlng_dT = w.lng, w.dlng_dn, w.dlng_dT
     for i in range(PAIRS):
         for j in range(PAIRS):
             tau[i, j] = p.tau_a[i, j] + p.tau_b[i, j] / T
@@ -154,23 +166,30 @@ def activities(T, n, p, lng, dlng_dn, dlng_dT, work):
     for i in range(1, PAIRS):
         lng[i] -= tau[WATER, i] + tau[i, WATER] * G[i, WATER]
         dlng_dT[i] -= slope_tau[WATER, i] + slope_tau[i, WATER] * G[i, WATER] + tau[i, WATER] * slope_G[i, WATER]
-    long_range(T, n, p, lng, dlng_dn, dlng_dT)
+    add_long_range(T, n, p, lng, dlng_dn, dlng_dT)
 
 
 @kernel
-def long_range(T, n, p, lng, dlng_dn, dlng_dT):
+def long_range(strength, rho):
+    """Pitzer-Debye-Hueckel term of molecules and of ions, and their slopes with the ionic strength, per unit of A."""
+    root = math.sqrt(strength)
+    bottom = 1.0 + rho * root
+    molecule = 2.0 * strength * root / bottom
+    ion = -(2.0 / rho * math.log(bottom) + (root - 2.0 * strength * root) / bottom)
+    slope_molecule = (3.0 * root + 2.0 * rho * strength) / (bottom * bottom)
+    slope_ion = 0.0  # infinite at zero strength, where nothing depends on it
+    if root > 0.0:
+        slope_ion = -(1.0 / bottom + (0.5 - 3.0 * strength - 2.0 * rho * root * strength) / (bottom * bottom)) / root
+    return molecule, ion, slope_molecule, slope_ion
+
+
+@kernel
+def add_long_range(T, n, p, lng, dlng_dn, dlng_dT):
     """Add the Pitzer-Debye-Hueckel term to the arrays of ``activities``."""
     total = n[0] + n[1] + n[2] + n[3] + n[4]
     strength = 0.5 * (n[CATION] + n[ANION]) / total
     a, slope_a = debye_hueckel(T, p)
-    root = math.sqrt(strength)
-    bottom = 1.0 + p.rho * root
-    molecule = 2.0 * strength * root / bottom
-    ion = -(2.0 / p.rho * math.log(bottom) + (root - 2.0 * strength * root) / bottom)
-    slope_molecule = (3.0 * root + 2.0 * p.rho * strength) / (bottom * bottom)
-    slope_ion = 0.0
-    if root > 0.0:
-        slope_ion = -(1.0 / bottom + (0.5 - 3.0 * strength - p.rho * root * strength * 2.0) / (bottom * bottom)) / root
+    molecule, ion, slope_molecule, slope_ion = long_range(strength, p.rho)
     for i in range(PAIRS):
         lng[i] += a * (molecule if i < CATION else ion)
         dlng_dT[i] += slope_a * (molecule if i < CATION else ion)

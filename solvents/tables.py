@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccus._gas import species_enthalpy
+from ccus.gas import gas_params
 from ccus.params import ParameterSet, load_set
 from ccus.species import SPECIES
 from ccus.table import cached_arrays, spline_coefficients
-from solvents._anchor import AnchorParams, gas_enthalpy, water_enthalpy
-from solvents._enrtl import EnrtlParams
+from solvents._anchor import AnchorParams, water_enthalpy
+from solvents._enrtl import WATER, EnrtlParams
 from solvents._lookup import loading_coordinate, strength_coordinate
 from solvents._properties import PropertyParams
 from solvents._solvent import SolventParams
+from solvents._speciation import SIZE
 from solvents._table import fill
-from solvents.enrtl import enrtl_params, numbers
+from solvents.enrtl import enrtl_params, enrtl_work, numbers
 
-R_GAS = 8.31446261815324  # J/mol/K, CODATA 2018
 SPAN = ((283.15, 423.15), (0.0, 0.9), (0.02, 0.6))  # temperature [K], loading, strength of the tables
 NODES = (17, 60, 17)
 COLUMNS = "abcdefg"
 
 
-def anchor_params(water: ParameterSet, gas: ParameterSet, p: EnrtlParams) -> AnchorParams:
+def anchor_params(water: ParameterSet, p: EnrtlParams, amine: str) -> AnchorParams:
     """Standard enthalpies of water and CO2 on the gas's datum."""
-    nasa = np.array([numbers(gas, s, COLUMNS) for s in ("H2O", "CO2")])
-    a = AnchorParams(R_GAS, nasa, numbers(water, "watson"), numbers(water, "critical"), 0.0)
-    vaporisation = float(numbers(water, "vaporisation_298")[0])
-    return a._replace(shift=gas_enthalpy(p.T_ref, 0, a) - vaporisation - water_enthalpy(p.T_ref, p, a))
+    nasa = gas_params(("H2O", amine, "CO2")).nasa
+    a = AnchorParams(nasa, numbers(water, "watson"), numbers(water, "critical"), 0.0)
+    liquid = species_enthalpy(p.T_ref, a, WATER)[0] - float(numbers(water, "vaporisation_298")[0])
+    return a._replace(shift=liquid - water_enthalpy(p.T_ref, p, a))
 
 
 def property_params(sets: Mapping[str, ParameterSet], M: NDArray[np.float64]) -> PropertyParams:
@@ -72,12 +76,27 @@ def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, Paramete
     return sets
 
 
-def direct_params(about: Mapping[str, Any], kinetics: str) -> tuple[EnrtlParams, AnchorParams, PropertyParams, str]:
-    """Parameters of the direct model, and a digest of the sets behind them."""
+@dataclass(frozen=True)
+class Direct:
+    """Kernel parameters of the direct model."""
+
+    enrtl: EnrtlParams
+    anchor: AnchorParams
+    properties: PropertyParams
+
+
+def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
+    """Parameters of the direct model with one kinetics set."""
     sets = property_sets(about, kinetics)
     p = enrtl_params("solvents", f"{about['name']}/{about['sets']['thermodynamics']}", about["amine"])
-    a = anchor_params(sets["water"], sets["gas"], p)
-    return p, a, property_params(sets, p.M), "-".join(s.digest for s in sets.values())
+    return Direct(p, anchor_params(sets["water"], p, about["amine"]), property_params(sets, p.M))
+
+
+def digest(about: Mapping[str, Any], kinetics: str) -> str:
+    """Digest of everything the tables depend on but the kernels."""
+    sets = "-".join(s.digest for s in property_sets(about, kinetics).values())
+    nasa = gas_params(("H2O", about["amine"], "CO2")).nasa.tobytes()
+    return f"{sets}-{hashlib.sha256(nasa).hexdigest()[:16]}-{SPAN}-{NODES}"
 
 
 def nodes() -> list[NDArray[np.float64]]:
@@ -96,13 +115,14 @@ def inverse(coordinate: Any, values: NDArray[np.float64], high: float) -> NDArra
     return 0.5 * (low + top)
 
 
-def build(p: EnrtlParams, a: AnchorParams, c: PropertyParams) -> dict[str, NDArray[np.float64]]:
+def build(direct: Direct) -> dict[str, NDArray[np.float64]]:
     """Evaluate the direct model at every node and fit the splines."""
     axes = nodes()
     loading = inverse(loading_coordinate, axes[1], SPAN[1][1])
     strength = inverse(strength_coordinate, axes[2], SPAN[2][1])
     values, h = np.empty((*NODES, 16)), np.empty(NODES)
-    if fill(axes[0], loading, strength, p, a, c, values, h):
+    if fill(axes[0], loading, strength, direct.enrtl, direct.anchor, direct.properties, enrtl_work(), np.empty(SIZE),
+            values, h):
         raise ArithmeticError("speciation failed at a node of the table")
     return {
         "grid": np.array([[x[0], x[1] - x[0], len(x)] for x in axes]),
@@ -113,7 +133,7 @@ def build(p: EnrtlParams, a: AnchorParams, c: PropertyParams) -> dict[str, NDArr
 
 def solvent_params(about: Mapping[str, Any], kinetics: str) -> SolventParams:
     """Tables of a solvent with one kinetics set, from disk where they were built before."""
-    p, a, c, digest = direct_params(about, kinetics)
-    arrays = cached_arrays(f"{about['name']}-{kinetics}", digest, lambda: build(p, a, c))
+    arrays = cached_arrays(f"{about['name']}-{kinetics}", digest(about, kinetics),
+                           lambda: build(direct_params(about, kinetics)))
     return SolventParams(arrays["grid"], arrays["coef"], arrays["coef_h"], SPECIES[about["amine"]].M,
                          float(about["alkalinity"]), float(about["order"]))

@@ -29,9 +29,9 @@ class BilletConstants(NamedTuple):
     turbulent_n: float
     wet_void: float  # ((void - h) / void)^wet_void
     wet_holdup: float  # (h / h_S)^wet_holdup
-    wet_factor: float  # exp(wet_factor a^wet_a Fr^wet_Fr)
+    wet_factor: float  # exp(wet_factor a^wet_a Fr^wet_FrL)
     wet_a: float
-    wet_Fr: float
+    wet_FrL: float
 
 
 @kernel
@@ -106,5 +106,5 @@ def billet_pressure_drop(p, u_L, u_G, rho_G, mu_G, h, h_load, diameter):
     if h > 0.0:
         Fr = u_L * u_L * p.a / GRAVITY
         psi *= (1.0 - h / p.void) ** c.wet_void * (h / h_load) ** c.wet_holdup
-        psi *= math.exp(c.wet_factor * p.a**c.wet_a * Fr**c.wet_Fr)
+        psi *= math.exp(c.wet_factor * p.a**c.wet_a * Fr**c.wet_FrL)
     return psi * p.a / (p.void - h) ** 3 * rho_G * u_G * u_G / (2.0 * wall)

@@ -42,14 +42,21 @@ UG, RHO_G, MU_G, LAMBDA_G, DG_CO2, DG_H2O, DG_AMINE, CP_G, P_GAS, P_STEAM, P_VAP
 GAS_ROWS = 12
 
 
+class Thermo(NamedTuple):
+    """NASA polynomials as in ``GasParams``: CO2, H2O, amine and the mixture of all inert species."""
+
+    nasa: np.ndarray  # (4, 15)
+
+
 class ColumnParams(NamedTuple):
     """What stays fixed during a solve, besides the solvent's tables; kernels take it as a record (``ccus.kernel``)."""
 
-    gas: GasParams  # species in the order CO2, H2O, amine, inerts
+    gas: GasParams  # transport: CO2, H2O, amine, N2, O2, Ar
+    thermo: Thermo
     packing: PackingParams
     dilute: DiluteParams
-    M: np.ndarray  # molar masses in the order of the gas species [kg/mol]
-    inert: np.ndarray  # mole fractions within the inert gas
+    M: np.ndarray  # molar masses: CO2, H2O, amine, N2, O2, Ar [kg/mol]
+    inert: np.ndarray  # mole fractions within the inert gas: N2 with the traces, O2, Ar
     n_inert: float  # flow of inert gas [mol/s]
     T_ambient: float  # [K]
     rate: float  # multiplies all transfer; 1 but for continuation
@@ -75,7 +82,6 @@ class Work(NamedTuple):
     jac: np.ndarray  # (4, 8)
     hl: np.ndarray  # 4, reflux
     hv: np.ndarray  # 4, reflux at a moved state
-    top: np.ndarray  # 4, liquid entering the first block
 
 
 @kernel
@@ -98,15 +104,12 @@ def liquid_enthalpy(lC, lW, lM, T, p, M):
 @kernel
 def gas_enthalpy(vC, vW, vM, T, c):
     """Enthalpy flow [W] of the gas and its derivatives by CO2, H2O, amine flow and temperature."""
-    hC, cC = species_enthalpy(T, c.gas, 0)
-    hW, cW = species_enthalpy(T, c.gas, 1)
-    hM, cM = species_enthalpy(T, c.gas, 2)
-    H, C = vC * hC + vW * hW + vM * hM, vC * cC + vW * cW + vM * cM
-    for i in range(c.inert.shape[0]):
-        h, cp = species_enthalpy(T, c.gas, 3 + i)
-        H += c.n_inert * c.inert[i] * h
-        C += c.n_inert * c.inert[i] * cp
-    return H, hC, hW, hM, C
+    hC, cC = species_enthalpy(T, c.thermo, 0)
+    hW, cW = species_enthalpy(T, c.thermo, 1)
+    hM, cM = species_enthalpy(T, c.thermo, 2)
+    hI, cI = species_enthalpy(T, c.thermo, 3)
+    n = c.n_inert
+    return vC * hC + vW * hW + vM * hM + n * hI, hC, hW, hM, vC * cC + vW * cW + vM * cM + n * cI
 
 
 @kernel
@@ -131,10 +134,11 @@ def gas_state(vC, vW, vM, TV, P, area, c, w):
             g[row, i] = (dy[k, i] - mean) * scale
         g[row, 3] = dT[k] / val[k]
     cp = slope = 0.0
-    for i in range(count):
-        cp_i, slope_i = heat_capacity(TV, c.gas, i)
-        cp += y[i] * cp_i
-        slope += y[i] * slope_i
+    for i in range(4):
+        cp_i, slope_i = heat_capacity(TV, c.thermo, i)
+        share = y[i] if i < 3 else c.n_inert / n
+        cp += share * cp_i
+        slope += share * slope_i
         if i < 3:
             g[CP_G, i] = cp_i
     share = P / (n * n)
@@ -260,12 +264,12 @@ def cell_rates(s, P, area, start, p, c, w):
     gather(2, 0.0, u, s, p, M, loading, strength, w)
     # heat: Chilton-Colburn on the water vapour's coefficient, Ackermann correction
     h = KgW * R * TV * np.exp((np.log(P * cp / (R * TV)) + 2.0 * (np.log(w.val[1]) - ln_DW)) / 3.0)
-    hC, cC = species_enthalpy(TL, c.gas, 0)
-    hW, cW = species_enthalpy(TL, c.gas, 1)
-    hM, cM = species_enthalpy(TL, c.gas, 2)
-    _, sC = heat_capacity(TL, c.gas, 0)
-    _, sW = heat_capacity(TL, c.gas, 1)
-    _, sM = heat_capacity(TL, c.gas, 2)
+    hC, cC = species_enthalpy(TL, c.thermo, 0)
+    hW, cW = species_enthalpy(TL, c.thermo, 1)
+    hM, cM = species_enthalpy(TL, c.thermo, 2)
+    _, sC = heat_capacity(TL, c.thermo, 0)
+    _, sW = heat_capacity(TL, c.thermo, 1)
+    _, sM = heat_capacity(TL, c.thermo, 2)
     NW, NM = KgW * F * (pW - pWs), KgM * F * (pM - pMs)
     a = (N * cC + NW * cW + NM * cM) / h
     if abs(a) < 1e-4:

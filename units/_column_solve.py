@@ -27,7 +27,7 @@ class System(NamedTuple):
     X: np.ndarray  # (N, 8, 6) eliminated: coupling to the gas below, then two right-hand sides
     A: np.ndarray  # (8, 14) one block being eliminated
     m: np.ndarray  # (N,) amine ratio at the interface, kept as the next guess
-    step: np.ndarray  # (N, 8)
+    top: np.ndarray  # 4, liquid entering the first block
 
 
 class Ends(NamedTuple):
@@ -57,7 +57,7 @@ def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
     n = blocks.shape[0]
     worst, block, row = -1.0, 0, 0
     ok = True
-    top = w.top
+    top = sys.top
     for k in range(3):
         top[k] = factor * ends.liquid[k]
     top[3] = ends.liquid[3]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from ccus._fluids import co2_density, dilute_steam, real_water_enthalpy
+from ccus._fluids import co2_density, dilute_steam, water_enthalpy
 from ccus._helmholtz import state
 from ccus._water_in_co2 import mutual_solubility
 from ccus.kernel import kernel
@@ -64,21 +64,21 @@ def compress(T, P_in, P_out, rho, y, efficiency, co2, water, path):
     ``path`` (STEPS + 1, 5) receives T, P, h, s, rho of the carbon dioxide.
     """
     step = math.log(P_out / P_in) / STEPS
-    head, P = 0.0, P_in
-    grow = math.exp(0.5 * step)
+    head, P, half = 0.0, P_in, math.exp(0.5 * step)
     for k in range(STEPS):
         c = state(T, rho, co2.eos)
         path[k, 0], path[k, 1], path[k, 2], path[k, 3], path[k, 4] = T, P, c.h, c.s, rho
-        P_half, P_next = P * grow, P * grow * grow
-        a = polytropic_slope(T, P, rho, y, efficiency, co2, water)
-        h = 0.5 * step
-        b = polytropic_slope(T + h * a.T, P_half, rho + h * a.rho, y, efficiency, co2, water)
-        d = polytropic_slope(T + h * b.T, P_half, rho + h * b.rho, y, efficiency, co2, water)
-        e = polytropic_slope(T + step * d.T, P_next, rho + step * d.rho, y, efficiency, co2, water)
-        T += step / 6.0 * (a.T + 2.0 * (b.T + d.T) + e.T)
-        rho += step / 6.0 * (a.rho + 2.0 * (b.rho + d.rho) + e.rho)
-        head += step / 6.0 * (a.head + 2.0 * (b.head + d.head) + e.head)
-        P = P_next
+        sum_T = sum_rho = sum_head = ahead_T = ahead_rho = 0.0
+        for stage in range(4):
+            reach = 0.5 * step if stage in (1, 2) else step * (stage == 3)
+            weight = step / 3.0 if stage in (1, 2) else step / 6.0
+            P_stage = P * (1.0 if stage == 0 else half if stage < 3 else half * half)
+            a = polytropic_slope(T + reach * ahead_T, P_stage, rho + reach * ahead_rho, y, efficiency, co2, water)
+            ahead_T, ahead_rho = a.T, a.rho
+            sum_T += weight * a.T
+            sum_rho += weight * a.rho
+            sum_head += weight * a.head
+        T, rho, head, P = T + sum_T, rho + sum_rho, head + sum_head, P * half * half
     for _ in range(3):  # the density that gives exactly the outlet pressure
         c = state(T, rho, co2.eos)
         rho += (P_out - c.P) / c.P_rho
@@ -125,7 +125,7 @@ def train(n_c, n_w, T, P, spec, drier, M_c, M_w, co2, water, mutual, table, path
             kept = min(n_w, n_c * equilibrium.y_H2O / (1.0 - equilibrium.y_H2O))
             row[WATER_OUT] = n_w - kept
             row[DISSOLVED] = row[WATER_OUT] * equilibrium.x_CO2 / (1.0 - equilibrium.x_CO2)
-            h_water = real_water_enthalpy(T, P, water)
+            h_water = water_enthalpy(T, P, water)[0]
             h_gas = mixture_enthalpy(T, P, rho, kept / (n_c + kept), co2, water) * (n_c + kept)
             row[COOLING] = n * out.h - h_gas - row[WATER_OUT] * h_water
             n_w = kept

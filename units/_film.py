@@ -3,10 +3,12 @@
 Liquid film of thickness D/kL with the reaction CO2 + order x amine <-> cation + anion, rate (kA m + kW) m (c - c_eq):
 
 - conservation of CO2 in all its forms: N/KL = (c_i - c_b) + dM (m_b - m_i), dM = D_amine/(order D_CO2)
-- rate, linearised at the interface: N/KL = Ha coth(Ha) (c_i - c_eq,i) - Ha/sinh(Ha) (c_b - c_eq,i)
+- rate, linearised at the interface along the film balance, on which the equilibrium falls with
+  sigma = d c_eq/d(dM m): N/KL = Ha coth(Ha) (c_i - c_eq,i), Ha^2 = (kA m_i + kW) m_i D_CO2/kL^2 (1 + sigma)
 - equilibrium at the interface by mass action from the bulk: c_eq,i = c_b (cation_i/cation_b)(anion_i/anion_b)(m_b/m_i)^order
 
-so that no reaction (E = 1), pseudo-first order and instantaneous reaction are its limits, and N = 0 exactly where the
+With the slope of the equilibrium the flux stays within 0.5 % of a discretised film; without it 6 % can be missed at
+loadings near one half. No reaction (E = 1), pseudo-first order and instantaneous reaction are limits of it, and N = 0 exactly where the
 gas holds the equilibrium pressure of the bulk. The gas film carries the Stefan correction 1/y_BM, y_BM the mean inert
 fraction, bounded at 10 where no inert is left (the stripper: its water flux is then governed by heat).
 
@@ -71,12 +73,11 @@ def co2_flux(P, pC, bulk, pWs, pMs, Kg, KL, He, Cb, Mb, P1, P2, dM, rP, kA, kW, 
     r1, r2 = rP * Mb / P1, rP * Mb / P2
     top = 1.0 + 1.0 / max(r1, r2)  # amine ratio at which a product vanishes at the interface
     m = min(max(start, 1e-9), 1.0 + 0.9 * (top - 1.0))
-    low, high = 0.0, top
     f, _, _ = stefan(bulk, 1.0 - (pWs + pMs + pC) / P)
     C = (kappa * f * pC + Cb - M * (1.0 - m)) / (kappa * f * He + 1.0)
     converged = False
     iterations = 0
-    f_s = g1 = g2 = Ceq = q1 = q2 = phi = slope_Ha = a11 = a12 = a21 = a22 = det = 1.0
+    f_s = g1 = Ceq = q1 = q2 = d1 = d2 = fall = sigma = phi = half = a11 = a12 = a21 = a22 = det = 1.0
     for iterations in range(1, 60):
         f, _, f_s = stefan(bulk, 1.0 - (pWs + pMs + He * C) / P)
         drive = pC - He * C
@@ -84,29 +85,25 @@ def co2_flux(P, pC, bulk, pWs, pMs, Kg, KL, He, Cb, Mb, P1, P2, dM, rP, kA, kW, 
         Ceq = Cb * q1 * q2 / (m * m if order == 2.0 else m**order)
         k = kA * m * Mb + kW
         phi = kA * m * Mb / k
-        g1, g2 = hyperbolic(np.sqrt(S * k * m * Mb))
-        slope_Ha = (g1 - g2 * g2) * (C - Ceq) - (g2 - g1 * g2) * (Cb - Ceq)
+        d1, d2 = r1 / q1, r2 / q2
+        fall = d1 + d2 + order / m  # -d ln Ceq/dm
+        sigma = Ceq * fall / M
+        g1, g2 = hyperbolic(np.sqrt(S * k * m * Mb * (1.0 + sigma)))
+        half = 0.5 * (g1 - g2 * g2) * (C - Ceq)  # by ln Ha^2
         R1 = C - Cb + M * (1.0 - m) - kappa * f * drive
-        R2 = g1 * (C - Ceq) - g2 * (Cb - Ceq) - (C - Cb) - M * (1.0 - m)
-        dCeq = -Ceq * (r1 / q1 + r2 / q2 + order / m)
+        R2 = g1 * (C - Ceq) - (C - Cb) - M * (1.0 - m)
+        bend = Ceq * (d1 * d1 + d2 * d2 - order / (m * m) - fall * fall) / M  # d sigma/dm
         a11 = 1.0 + kappa * f * He + kappa * drive * f_s * He / P
         a12 = -M
         a21 = g1 - 1.0
-        a22 = 0.5 * slope_Ha * (1.0 + phi) / m - (g1 - g2) * dCeq + M
+        a22 = half * ((1.0 + phi) / m + bend / (1.0 + sigma)) + g1 * Ceq * fall + M
         det = a11 * a22 - a12 * a21
         dC = (R1 * a22 - R2 * a12) / det
         dm = (a11 * R2 - a21 * R1) / det
-        if dm > 0.0:
-            high = min(high, m)
-        else:
-            low = max(low, m)
         new = m - dm
-        if not (new > low * 0.999999 and new < high * 1.000001):
-            new = 0.5 * (low + high) if low > 0.0 else 0.1 * m
-            new = min(new, 0.5 * (m + top))
-            f, _, _ = stefan(bulk, 1.0 - (pWs + pMs + He * C) / P)
-            C = (kappa * f * pC + Cb - M * (1.0 - new)) / (kappa * f * He + 1.0)
-            m = new
+        if not (0.1 * m < new < m + 0.9 * (top - m)):  # keep to amounts that exist, on the line of the film balance
+            m = 0.1 * m if not new > 0.1 * m else m + 0.9 * (top - m)
+            C = (kappa * f * pC + Cb - M * (1.0 - m)) / (kappa * f * He + 1.0)
             continue
         done = abs(dm) <= 1e-9 * m and abs(dC) <= 1e-9 * (abs(C) + Cb)  # quadratic: the step after is at rounding
         C -= dC
@@ -124,8 +121,8 @@ def co2_flux(P, pC, bulk, pWs, pMs, Kg, KL, He, Cb, Mb, P1, P2, dM, rP, kA, kW, 
     s1, s2 = -f_s * He / P * a22 / det, f_s * He / P * a12 / det
     Mm = M * (1.0 - m)
     e1, e2 = r1 * (1.0 - m) / q1, r2 * (1.0 - m) / q2
-    span = (g1 - g2) * Ceq
-    half = 0.5 * slope_Ha
+    span, weight = g1 * Ceq, half * sigma / (1.0 + sigma)
+    o1, o2 = d1 / q1 / fall, d2 / q2 / fall
     G = F_COUNT
     for j in range(2 * F_COUNT):
         d[j] = 0.0
@@ -142,16 +139,17 @@ def co2_flux(P, pC, bulk, pWs, pMs, Kg, KL, He, Cb, Mb, P1, P2, dM, rP, kA, kW, 
     d[F_KL], d[G + F_KL] = l1 * p1, s1 * p1  # kappa falls with KL; the flux's own KL cancels against kappa
     p1 = kappa * f * He * C + kappa * drive * f_s * He * C / P
     d[F_HE], d[G + F_HE] = Kf * (-f * He * C - drive * f_s * He * C / P) - l1 * p1, -f_s * He * C / P - s1 * p1
-    p1, p2 = -Cb, Cb - g2 * Cb - span
+    p1, p2 = -Cb, Cb + weight - span
     d[F_CB], d[G + F_CB] = -l1 * p1 - l2 * p2, -s1 * p1 - s2 * p2
-    p1, p2 = Mm, half * (1.0 + phi) - span * (e1 + e2) - Mm
+    p1, p2 = Mm, half * (1.0 + phi) + weight * (e1 + e2 + o1 + o2 - 1.0) - span * (e1 + e2) - Mm
     d[F_MB], d[G + F_MB] = -l1 * p1 - l2 * p2, -s1 * p1 - s2 * p2
-    d[F_DM], d[G + F_DM] = -l1 * Mm + l2 * Mm, -s1 * Mm + s2 * Mm
-    p2 = span * e1
+    p2 = -Mm - weight
+    d[F_DM], d[G + F_DM] = -l1 * Mm - l2 * p2, -s1 * Mm - s2 * p2
+    p2 = span * e1 - weight * (e1 + o1)
     d[F_P1], d[G + F_P1] = -l2 * p2, -s2 * p2
-    p2 = span * e2
+    p2 = span * e2 - weight * (e2 + o2)
     d[F_P2], d[G + F_P2] = -l2 * p2, -s2 * p2
-    p2 = -span * (e1 + e2)
+    p2 = weight * (e1 + e2 + o1 + o2) - span * (e1 + e2)
     d[F_RP], d[G + F_RP] = -l2 * p2, -s2 * p2
     d[F_KA], d[G + F_KA] = -l2 * half * phi, -s2 * half * phi
     d[F_KW], d[G + F_KW] = -l2 * half * (1.0 - phi), -s2 * half * (1.0 - phi)

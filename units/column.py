@@ -98,7 +98,7 @@ def system(n: int) -> solver.System:
     """Arrays of the linear system of ``n`` blocks."""
     return solver.System(
         np.zeros((n, 8)), np.zeros((n, 8, 8)), np.zeros((n, 8, 4)), np.zeros((n, 8, 4)), np.zeros((n, 8, 6)),
-        np.zeros((8, 14)), np.ones(n), np.zeros((n, 8)),
+        np.zeros((8, 14)), np.ones(n), np.zeros(4),
     )
 
 
@@ -108,7 +108,7 @@ def work_arrays(species: int) -> k.Work:
         look=np.zeros(704), q=np.zeros(64), film=np.zeros(32), flow=np.zeros(32), table=np.zeros(16),
         gas=np.zeros((k.GAS_ROWS, 4)), pull=np.zeros((3, 8)), weight=np.zeros(k.GAS_ROWS), y=np.zeros(species),
         val=np.zeros(2 + species), dT=np.zeros(2 + species), dy=np.zeros((2 + species, species)), s=np.zeros(8),
-        flux=np.zeros(8), jac=np.zeros((4, 8)), hl=np.zeros(4), hv=np.zeros(4), top=np.zeros(4),
+        flux=np.zeros(8), jac=np.zeros((4, 8)), hl=np.zeros(4), hv=np.zeros(4),
     )
 
 

@@ -25,9 +25,9 @@ class Dehydration:
     """Glycol drier at the temperature and pressure of its gas.
 
     What is computed: the water removed, and the heat that the glycol regenerator takes (sivalls1976, a design rule from
-    natural gas). What is not: the glycol circuit, the carbon dioxide lost from it, its pumps, the drier's pressure drop.
-    The regenerator's heat comes in at some 200 degC and leaves in its condenser: it is a consumer (``regeneration_W``),
-    not part of the heat of the carbon dioxide.
+    natural gas). What is not: the glycol circuit, the carbon dioxide lost from it, its pumps, the drier's pressure
+    drop. The regenerator's heat comes in at some 200 degC and leaves in its condenser: it is a consumer
+    (``regeneration_W``), not part of the heat of the carbon dioxide.
     """
 
     water: float | None = None  # mole fraction left in the gas [-]; None: devisser2008

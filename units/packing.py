@@ -142,7 +142,7 @@ def _remarks(films: Films, hydraulics: str, note: str) -> tuple[Notice, ...]:
 
 def _params(g: Mapping[str, float], films: Films, hydraulics: str) -> PackingParams:
     b, r, s = (constants(k) for k in ("billet_schultes1999", "rocha1996", "stichlmair1989"))
-    billet = BilletConstants(*(b[k] for k in BilletConstants._fields[:-1]), b["wet_FrL"])
+    billet = BilletConstants(**{k: b[k] for k in BilletConstants._fields})
     sin_theta = math.sin(math.radians(g["theta"])) if not math.isnan(g["theta"]) else 1.0
     rocha = RochaConstants(r["cos_max"], r["cos_factor"], r["cos_slope"], r["cos_weight"], r["dP_flood"],
                            r["K2_0"] + r["K2_S"] * g["S"], r["wet"], r["kG_Re"], sin_theta)

@@ -124,7 +124,8 @@ def billet_films(g: Geometry, C_L: float, C_V: float) -> tuple[PowerLaw, PowerLa
 
 def billet_schultes1999(g: Geometry) -> Films:
     """Area, hold-up and films of Billet and Schultes (1999), with the hold-up below the loading point."""
-    c, remarks = constants("billet_schultes1999"), ()
+    c = constants("billet_schultes1999")
+    remarks: tuple[str, ...] = ()
     C_L, C_V = g["C_L"], g["C_V"]
     if math.isnan(C_L) or math.isnan(C_V):
         if g["structured"] == 0.0:

@@ -1,0 +1,251 @@
+"""Energy and verdict for the report: Sankey diagrams, ledger, verdicts with brackets, ISO indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ccus.draw import AMBER, BLUE, FAINT, GREEN, INK, MUTED, PLUM, RED, SKY, Svg, number
+from ccus.draw_bars import Limit, Row, bullet, dot_rows
+from ccus.draw_html import Markup, join, table, tag
+from ccus.draw_sankey import Link, Node, sankey
+from flowsheets.result import FlowsheetResult
+
+UNIT = "_GJ_per_t"
+LEDGER_WORDS = {
+    "reboiler_duty": "Reboiler heat", "total": "Reboiler heat", "desorption": "Desorption of CO₂",
+    "stripping_steam": "Stripping steam", "reflux_heating": "Heating of the reflux", "sensible": "Sensible heat of the solvent",
+    "losses": "Losses through walls", "remainder": "Remainder",
+}  # fmt: skip
+TOTALS = ("reboiler_duty", "total")
+COLORS = (RED, AMBER, SKY, BLUE, MUTED, PLUM, GREEN, FAINT)
+
+
+def words(key: str) -> str:
+    """A key as words.
+
+    >>> words("capture_and_compression")
+    'capture and compression'
+    """
+    return str(key).replace("_", " ")
+
+
+def ledger_parts(ledger: Mapping[str, Any]) -> tuple[float, dict[str, float]]:
+    """The reboiler duty and its parts [GJ/t]; without a total, the sum of the parts.
+
+    >>> ledger_parts({"total_GJ_per_t": 3.0, "desorption_GJ_per_t": 2.0, "sensible_GJ_per_t": 1.0})
+    (3.0, {'desorption': 2.0, 'sensible': 1.0})
+    """
+    figures = {k.removesuffix(UNIT): float(v) for k, v in ledger.items() if isinstance(v, (int, float))}
+    parts = {k: v for k, v in figures.items() if k not in TOTALS}
+    return next((figures[k] for k in TOTALS if k in figures), sum(parts.values())), parts
+
+
+def ledger_words(key: str) -> str:
+    """Name of a part of the ledger."""
+    return LEDGER_WORDS.get(key, words(key).capitalize())
+
+
+def heat_sankey(ledger: Mapping[str, Any]) -> Svg | None:
+    """Reboiler heat and what it is spent on; a negative part enters as heat that comes back."""
+    total, parts = ledger_parts(ledger)
+    if total <= 0 or not any(v > 0 for v in parts.values()):
+        return None
+    back = {k: -v for k, v in parts.items() if v < -1e-3 * total}
+    nodes = [Node(key="in", label="Reboiler heat", note=f"{number(total)} GJ/t", column=0, color=RED)]
+    links, hub, column = [], "in", 1
+    if back:
+        whole = total + sum(back.values())
+        nodes.append(Node(key="all", label="Heat spent", note=f"{number(whole)} GJ/t", column=1, color=INK))
+        links.append(Link(source="in", target="all", value=total, color=RED))
+        hub, column = "all", 2
+    for k, v in back.items():
+        nodes.append(Node(key=k, label=ledger_words(k), note=f"returns {number(v, 2)} GJ/t", column=0))
+        links.append(Link(source=k, target="all", value=v, color=MUTED))
+    spent = [(k, v) for k, v in parts.items() if v > 1e-4 * total]
+    for (k, v), color in zip(spent, COLORS):
+        note = f"{number(v)} GJ/t · {number(100 * v / total, 2)} %"
+        nodes.append(Node(key=k, label=ledger_words(k), note=note, column=column, color=color))
+        links.append(Link(source=hub, target=k, value=v, color=color))
+    return sankey(nodes, links, title="Where the reboiler heat goes",
+                  desc="Reboiler heat per tonne of CO2, split by the energy ledger")  # fmt: skip
+
+
+def work_sankey(kpi: Mapping[str, Any]) -> Svg | None:
+    """Equivalent work by consumer, and how much of it nature asks for."""
+    total, power = kpi.get("specific_equivalent_work_kWh_per_t"), kpi.get("specific_electricity_kWh_per_t")
+    if not total or not isinstance(power, Mapping):
+        return None
+    consumers = {words(k).capitalize(): float(v) for k, v in power.items() if k != "total" and v and v > 0}
+    electric = float(power.get("total", sum(consumers.values())))
+    inputs = {"Steam, as work": kpi.get("specific_steam_work_kWh_per_t", total - electric), **consumers}
+    inputs = {k: float(v) for k, v in inputs.items() if v > 0}
+    least = kpi.get("minimum_work_kWh_per_t")
+    least = {k: float(v) for k, v in least.items() if k != "total"} if isinstance(least, Mapping) else {}
+    outputs = {f"Minimum: {words(k)}": v for k, v in least.items() if v > 0}
+    if outputs:
+        outputs["Lost in the plant"] = sum(inputs.values()) - sum(outputs.values())
+    nodes = [Node(key="all", label="Equivalent work", note=f"{number(total)} kWh/t", column=1, color=INK)]
+    links = []
+    for (k, v), color in zip(inputs.items(), (AMBER, SKY, BLUE, GREEN, PLUM, RED, MUTED)):
+        nodes.append(Node(key=k, label=k, note=f"{number(v)} kWh/t", column=0, color=color))
+        links.append(Link(source=k, target="all", value=v, color=color))
+    for (k, v), color in zip(outputs.items(), (GREEN, BLUE, PLUM) if len(outputs) < 4 else COLORS):
+        color = FAINT if k.startswith("Lost") else color
+        nodes.append(Node(key=k, label=k, note=f"{number(v)} kWh/t · {number(100 * v / total, 2)} %", column=2, color=color))
+        if v > 0:
+            links.append(Link(source="all", target=k, value=v, color=color))
+    return sankey(nodes, links, title="Where the work comes from, and what is lost",
+                  desc="Equivalent work per tonne of CO2 by consumer, split into minimum work and losses")  # fmt: skip
+
+
+def ledger_table(ledger: Mapping[str, Any]) -> Markup:
+    """The ledger as a table with shares."""
+    total, parts = ledger_parts(ledger)
+    if not parts:
+        return Markup("")
+    rows: list[list[Any]] = [[ledger_words(k), v, f"{number(100 * v / total, 3)}" if total else ""] for k, v in parts.items()]
+    rows.append([ledger_words("total"), total, "100" if total else ""])
+    return table(["part", "heat [GJ/t CO₂]", "share [%]"], rows, caption="Ledger of the reboiler heat",
+                 row_class=[""] * len(parts) + ["sum"])  # fmt: skip
+
+
+def measures_table(kpi: Mapping[str, Any]) -> Markup:
+    """The specific capture energy at each boundary in each metric, the headline marked."""
+    measures, headline = kpi.get("capture_energy_GJ_per_t"), kpi.get("specific_capture_energy_GJ_per_t") or {}
+    if not isinstance(measures, Mapping) or not measures:
+        return Markup("")
+    metrics = list(dict.fromkeys(m for row in measures.values() for m in row))
+    rows = []
+    for boundary, row in measures.items():
+        cells: list[Any] = [words(boundary)]
+        for metric in metrics:
+            chosen = (boundary, metric) == (headline.get("boundary"), headline.get("metric"))
+            cells.append(tag("strong", row.get(metric), class_="pick") if chosen else row.get(metric))
+        rows.append(cells)
+    return table(["boundary", *(f"{words(m)} [GJ/t]" for m in metrics)], rows,
+                 caption="Specific capture energy by boundary and metric; the headline is marked")  # fmt: skip
+
+
+def targets(verdict: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Targets of a verdict by year, the earliest first.
+
+    >>> targets({"target_2030": {"met": False}, "target_2025": {"met": True}, "note": ""})
+    {'2025': {'met': True}, '2030': {'met': False}}
+    """
+    found = {k.removeprefix("target_"): v for k, v in verdict.items() if k.startswith("target_") and isinstance(v, Mapping)}
+    return dict(sorted(found.items()))
+
+
+def judged(verdicts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The verdict that counts: the judged one, else the first that has targets."""
+    with_targets = [v for v in verdicts if targets(v)]
+    return next((v for v in with_targets if v.get("judged")), with_targets[0] if with_targets else None)
+
+
+def verdict_bar(verdict: Mapping[str, Any]) -> Svg | None:
+    """The value against its baseline and limits."""
+    value, reference = verdict.get("value_GJ_per_t"), verdict.get("baseline_GJ_per_t")
+    if not value or not reference:
+        return None
+    limits = [Limit(value=float(reference), text=words(verdict.get("baseline", "baseline")), color=INK)]
+    for (year, target), color in zip(targets(verdict).items(), (AMBER, GREEN)):
+        limits.append(Limit(value=float(target["limit_GJ_per_t"]), text=f"limit {year}", color=color))
+    metric = f"{words(verdict.get('boundary', ''))}, {words(verdict.get('metric', ''))}"
+    return bullet(float(value), limits, unit=f"GJ/t CO₂ ({metric})", text=f"this plant {number(float(value))}",
+                  title="Value against baseline and limits", desc="Bar of the value with baseline and limits as lines")  # fmt: skip
+
+
+def verdict_table(verdicts: Sequence[Mapping[str, Any]]) -> Markup:
+    """All verdicts with reduction, limits and distance."""
+    listed = [v for v in verdicts if targets(v)]
+    if not listed:
+        return tag("p", "No baseline was compared.")
+    years = list(dict.fromkeys(y for v in listed for y in targets(v)))
+    rows = []
+    for v in listed:
+        row: list[Any] = [_named(v), words(v.get("boundary", "")), words(v.get("metric", "")), v.get("baseline_GJ_per_t"),
+                          v.get("value_GJ_per_t"), percent(v.get("reduction"))]  # fmt: skip
+        for year in years:
+            target = targets(v).get(year)
+            row += [_outcome(target), target["limit_GJ_per_t"], signed(target["distance_GJ_per_t"])] if target else ["–"] * 3
+        rows.append(row)
+    head = ["baseline", "boundary", "metric", "baseline [GJ/t]", "value [GJ/t]", "reduction [%]"]
+    for year in years:
+        head += [f"{year}", "limit [GJ/t]", "over limit [GJ/t]"]
+    texts = [0, 1, 2, *(6 + 3 * k for k in range(len(years)))]
+    return table(head, rows, text=texts, caption="Verdicts", row_class=["judged" if v is judged(verdicts) else "" for v in listed])
+
+
+def _named(verdict: Mapping[str, Any]) -> Markup:
+    note = verdict.get("note") or verdict.get("reason")
+    return join([words(verdict.get("baseline", "")), tag("div", note, class_="note") if note else ""])
+
+
+def _outcome(target: Mapping[str, Any]) -> Markup:
+    return tag("span", "met" if target.get("met") else "missed", class_="met" if target.get("met") else "missed")
+
+
+def percent(fraction: Any) -> str:
+    """A fraction in percent with one decimal.
+
+    >>> percent(0.2137), percent(-0.04), percent(None)
+    ('21.4', '−4.0', '–')
+    """
+    return "–" if fraction is None else f"{100 * float(fraction) + 0.0:.1f}".replace("-", "−")
+
+
+def signed(value: Any) -> str:
+    """A difference with its sign.
+
+    >>> signed(0.1234), signed(-0.5)
+    ('+0.123', '−0.500')
+    """
+    return ("+" if float(value) > 0 else "") + number(float(value))
+
+
+def all_brackets(result: FlowsheetResult) -> list[Mapping[str, Any]]:
+    """Published figures that are shown but not judged against: of ``kpi``, and verdicts without targets."""
+    listed = result.kpi.get("brackets") or ()
+    return [*listed, *(v for v in result.verdicts if not targets(v))]
+
+
+def bracket_figure(result: FlowsheetResult) -> Markup:
+    """Published figures beside this plant's, as dots and as a table with the reason why they are only brackets."""
+    found = all_brackets(result)
+    heat = result.kpi.get("specific_reboiler_duty_GJ_per_t")
+    compared = [v for v in result.verdicts if targets(v) and v.get("metric") == "thermal"]
+    rows = [Row(label=words(v["baseline"]), value=float(v["baseline_GJ_per_t"]), color=INK, note="GJ/t, baseline") for v in compared]
+    rows += [Row(label=str(b.get("plant") or words(b.get("baseline", ""))), value=float(b["value_GJ_per_t"]), color=MUTED,
+                 note=f"GJ/t, {b.get('kind', 'bracket')}", hollow=True) for b in found]  # fmt: skip
+    if not rows:
+        return Markup("")
+    if heat:
+        rows.append(Row(label="this plant", value=float(heat), color=RED))
+    rows.sort(key=lambda r: r.value)
+    chart = dot_rows(rows, axis="regeneration heat [GJ/t CO₂]", reference=float(heat) if heat else None, width=560,
+                     title="Regeneration heat beside published figures",
+                     desc="Dots: baselines (filled) and brackets (open); the dashed line is this plant")  # fmt: skip
+    cells = [[str(b.get("plant") or words(b.get("baseline", ""))), b.get("solvent", ""), b.get("value_GJ_per_t"), b.get("kind", ""),
+              b.get("reason") or b.get("note") or "", b.get("source", "")] for b in found]  # fmt: skip
+    shown = table(["plant", "solvent", "value [GJ/t]", "kind", "why only a bracket", "source"], cells, text=(0, 1, 3, 4, 5),
+                  caption="Brackets: shown for orientation, never judged against", class_="wordy") if cells else ""  # fmt: skip
+    note = tag("p", "Filled dots: baselines that compare with this case. Open dots: brackets. Dashed line: this plant.", class_="note")
+    return join([tag("figure", Markup(chart.render())), note, shown])
+
+
+def iso_table(indicators: Any) -> Markup:
+    """The indicators of ISO 27919-1; those not computed say why."""
+    if not isinstance(indicators, Mapping) or not indicators:
+        return Markup("")
+    rows, notes = [], []
+    for key, entry in indicators.items():
+        if isinstance(entry, Mapping):
+            about = join([entry.get("name", ""), tag("div", entry.get("reason") or entry.get("definition") or "", class_="note")])
+            rows.append([key, about, entry.get("value"), entry.get("unit", "")])
+        elif isinstance(entry, str) and key == "standard":
+            notes.append(entry)
+        else:
+            rows.append([key, "", entry, ""])
+    body = table(["indicator", "meaning", "value", "unit"], rows, text=(0, 1, 3), caption="Indicators of ISO 27919-1", class_="wordy")
+    return join([*(tag("p", n) for n in notes), body])

@@ -1,0 +1,152 @@
+"""Lean/rich exchanger against closed solutions for constant and for varying heat capacity."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from ccus.errors import SpecError
+from ccus.result import balance_errors
+from ccus.stream import Stream
+from units.exchanger import Exchanger
+
+
+@dataclass(frozen=True)
+class Liquid:
+    """A liquid with h = c (t + b t^2) per mol, t = T - 298.15 K."""
+
+    b: float = 0.0
+    c: float = 75.0
+    bubble: float = 1e5
+
+    def stream(self, n, T, P):
+        t = T - 298.15
+        return Stream(n=n, T=T, P=P, phase="liquid", H=sum(n.values()) * self.c * (t + self.b * t * t), density=1000.0)
+
+    def temperature(self, n, H):
+        h = H / sum(n.values()) / self.c
+        return 298.15 + (2.0 * h / (1.0 + math.sqrt(1.0 + 4.0 * self.b * h)))
+
+    def bubble_pressure(self, T, loading, strength):
+        return self.bubble
+
+    def loading(self, stream):
+        return 0.4
+
+    def strength(self, stream):
+        return 0.3
+
+
+def streams(model, n_hot=900.0, n_cold=1000.0, T_hot=393.15, T_cold=323.15):
+    return model.stream({"H2O": n_hot}, T_hot, 2e5), model.stream({"H2O": n_cold}, T_cold, 5e5)
+
+
+def test_approach_at_the_cold_end_when_the_cold_side_carries_more():
+    model = Liquid()
+    hot, cold = streams(model)
+    done = Exchanger(solvent=model, approach=10.0).solve(hot, cold)
+    assert done.outlets["hot"].T == pytest.approx(333.15, abs=1e-8)
+    assert done.data["pinch"] == "cold end"
+    assert done.data["duty"] == pytest.approx(900 * 75 * 60.0, rel=1e-10)
+    dT = 393.15 - done.outlets["cold"].T
+    mean = (dT - 10.0) / math.log(dT / 10.0)
+    assert done.data["area"] == pytest.approx(900 * 75 * 60.0 / (1000.0 * mean), rel=1e-10)
+    errors = balance_errors([hot, cold], done)
+    assert abs(errors["energy"]) < 1e-9
+
+
+def test_approach_at_the_hot_end():
+    model = Liquid()
+    done = Exchanger(solvent=model, approach=5.0).solve(*streams(model, n_hot=1200.0))
+    assert done.outlets["cold"].T == pytest.approx(388.15, abs=1e-8)
+    assert done.data["pinch"] == "hot end"
+
+
+def test_area_meets_the_effectiveness_of_a_countercurrent_exchanger():
+    model = Liquid()
+    hot, cold = streams(model)
+    C_hot, C_cold, UA = 900 * 75.0, 1000 * 75.0, 800.0 * 500.0
+    ntu, r = UA / C_hot, C_hot / C_cold
+    effectiveness = (1 - math.exp(-ntu * (1 - r))) / (1 - r * math.exp(-ntu * (1 - r)))
+    done = Exchanger(solvent=model, area=500.0, U=800.0).solve(hot, cold)
+    assert done.data["duty"] == pytest.approx(effectiveness * C_hot * 70.0, rel=1e-9)
+    assert done.data["area"] == pytest.approx(500.0, rel=1e-9)
+
+
+def test_balanced_flows_have_a_constant_difference():
+    model = Liquid()
+    done = Exchanger(solvent=model, area=1000.0, U=1000.0).solve(*streams(model, n_hot=1000.0))
+    # Q = UA dT and Q = C (70 - dT)
+    assert done.data["approach"] == pytest.approx(70.0 / (1.0 + 1e6 / 75e3), rel=1e-9)
+
+
+def test_pinch_inside():
+    # the cold side's capacity rises along the exchanger past that of the hot side: the gap is smallest inside
+    @dataclass(frozen=True)
+    class Two(Liquid):
+        def stream(self, n, T, P):
+            return Liquid(b=0.004 if "CO2" in n else 0.0).stream(n, T, P)
+
+        def temperature(self, n, H):
+            return Liquid(b=0.004 if "CO2" in n else 0.0).temperature(n, H)
+
+    model = Two()
+    cold, hot = model.stream({"CO2": 700.0}, 313.15, 5e5), model.stream({"H2O": 1000.0}, 393.15, 2e5)
+    done = Exchanger(solvent=model, approach=5.0).solve(hot, cold)
+    assert done.data["pinch"] == "inside"
+    q = np.linspace(0.0, done.data["duty"], 20001)
+    H0 = hot.H - done.data["duty"]
+    gap = [model.temperature(hot.n, H0 + x) - model.temperature(cold.n, cold.H + x) for x in q]
+    assert min(gap) == pytest.approx(5.0, abs=1e-5)
+    area = np.trapezoid(1.0 / np.array(gap), q) / done.data["U"]
+    assert done.data["area"] == pytest.approx(area, rel=2e-4)
+
+
+def test_varying_heat_capacity_closes_by_approach_and_by_area():
+    model = Liquid(b=0.001)
+    hot, cold = streams(model)
+    first = Exchanger(solvent=model, approach=8.0, U=1200.0).solve(hot, cold)
+    again = Exchanger(solvent=model, area=first.data["area"], U=1200.0).solve(hot, cold)
+    assert again.data["duty"] == pytest.approx(first.data["duty"], rel=1e-8)
+    curve = first.data["curve"]
+    assert list(curve.columns) == ["duty_W", "T_hot", "T_cold"]
+    assert curve.T_hot.iloc[0] == pytest.approx(first.outlets["hot"].T, abs=1e-6)
+    assert curve.T_cold.iloc[-1] == pytest.approx(first.outlets["cold"].T, abs=1e-6)
+
+
+def test_nothing_to_exchange_is_a_result_with_a_notice():
+    model = Liquid()
+    hot, cold = streams(model, T_hot=330.0)
+    done = Exchanger(solvent=model, approach=10.0).solve(hot, cold)
+    assert done.data["duty"] == 0.0
+    assert done.outlets["cold"].T == pytest.approx(cold.T)
+    assert "no heat exchanged" in done.warnings[0].what
+
+
+def test_boiling_is_noticed():
+    model = Liquid(bubble=6e5)
+    done = Exchanger(solvent=model, approach=10.0, U=800.0).solve(*streams(model))
+    assert [n.what for n in done.warnings] == ["the heated side would boil: its bubble pressure"]
+
+
+@pytest.mark.parametrize("spec", [{}, {"approach": 5.0, "area": 10.0}, {"approach": 0.0}, {"area": -1.0},
+                                  {"approach": 5.0, "U": 0.0}, {"approach": math.nan}])
+def test_impossible_specs(spec):
+    with pytest.raises(SpecError, match="exchanger"):
+        Exchanger(solvent=Liquid(), **spec)
+
+
+@pytest.mark.parametrize("spec", [{"approach": 1e-3}, {"area": 3e4}, {"area": 1e-3}, {"approach": 69.99}])
+def test_extreme_specs(spec):
+    model = Liquid(b=0.0005)
+    done = Exchanger(solvent=model, U=1000.0, **spec).solve(*streams(model))
+    name = next(iter(spec))
+    assert done.data[name] == pytest.approx(spec[name], rel=1e-6)
+
+
+def test_endless_area_reaches_the_limit():
+    model = Liquid()
+    done = Exchanger(solvent=model, area=1e9, U=1000.0).solve(*streams(model))
+    assert done.outlets["hot"].T == pytest.approx(323.15, abs=1e-6)
+    assert done.data["approach"] == pytest.approx(0.0, abs=1e-6)

@@ -1,0 +1,107 @@
+"""Lean/rich heat exchanger: two liquids in countercurrent, by approach or by area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccus.errors import Notice, SpecError
+from ccus.params import load_set
+from ccus.result import Convergence, UnitResult
+from ccus.stream import Stream
+from units._exchanger import APPROACH, CONDUCTANCE, conductance, exchange, smallest_gap
+from units.liquid import heated, side
+
+POINTS = 65  # of the temperature-duty curve
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchanger:
+    """Countercurrent exchanger between a hot and a cold solvent stream, both on their full enthalpy.
+
+    Attributes
+    ----------
+    solvent : model of both streams (``stream``, ``temperature``, ``bubble_pressure``, ``loading``, ``strength``)
+    approach : smallest temperature difference anywhere in it [K], or
+    area : [m2]
+    U : overall heat-transfer coefficient [W/m2/K]; when not given, that of ``exchangers/plate``
+    pressure_drop : of each side [Pa]
+
+    Examples
+    --------
+    >>> Exchanger(solvent=None, approach=-5.0)
+    Traceback (most recent call last):
+    ccus.errors.SpecError: exchanger: approach must be above 0 (got -5 K); allowed: above 0 K
+    """
+
+    solvent: Any
+    approach: float | None = None
+    area: float | None = None
+    U: float | None = None
+    pressure_drop: float = 0.0
+
+    def __post_init__(self) -> None:
+        if (self.approach is None) == (self.area is None):
+            raise SpecError("give either the approach or the area", where="exchanger")
+        for name, value, unit in (("approach", self.approach, "K"), ("area", self.area, "m2"), ("U", self.U, "W/m2/K")):
+            if value is not None and not value > 0.0:
+                raise SpecError(f"{name} must be above 0", where="exchanger", value=f"{value:g} {unit}",
+                                allowed=f"above 0 {unit}")
+
+    def solve(self, hot: Stream, cold: Stream) -> UnitResult:
+        """Heat ``cold`` by ``hot``.
+
+        Returns
+        -------
+        UnitResult with outlets ``hot`` and ``cold`` and data ``duty`` [W], ``approach`` [K], ``area`` [m2], ``U``,
+        ``pinch`` ("cold end", "hot end" or "inside") and ``curve`` (DataFrame duty_W, T_hot, T_cold; from the cold end)
+        """
+        if hot.T - cold.T <= (self.approach or 0.0):
+            return self._idle(hot, cold)
+        sides = side(self.solvent, hot, cold.T, hot.T), side(self.solvent, cold, cold.T, hot.T)
+        U = self.U or load_set("units", "exchangers/plate").value("U", "value")
+        kind, value = (APPROACH, self.approach) if self.area is None else (CONDUCTANCE, self.area * U)
+        T_hot, T_cold = np.empty(POINTS), np.empty(POINTS)
+        met = exchange(*sides, kind, value, T_hot, T_cold)
+        gap, k = smallest_gap(T_hot, T_cold)
+        out = {"hot": heated(self.solvent, hot, hot.H - met.duty, hot.P - self.pressure_drop),
+               "cold": heated(self.solvent, cold, cold.H + met.duty, cold.P - self.pressure_drop)}
+        figures = {"duty": met.duty, "approach": gap, "U": U,
+                   "area": self.area or conductance(T_hot, T_cold, met.duty) / U,
+                   "pinch": "cold end" if k == 0 else "hot end" if k == POINTS - 1 else "inside"}
+        record = Convergence(converged=met.converged, iterations=met.iterations, residual=met.residual,
+                             path="bracketed secant")
+        return UnitResult(outlets=out, convergence=record, warnings=self._notices(out["cold"]),
+                          data={**figures, "curve": _curve(met.duty, T_hot, T_cold)})
+
+    def _idle(self, hot: Stream, cold: Stream) -> UnitResult:
+        """No heat can pass: the streams go through."""
+        note = Notice(what="no heat exchanged: the inlets differ by less than the approach", where="exchanger",
+                      value=f"{hot.T - cold.T:.2f} K")
+        figures = {"duty": 0.0, "approach": hot.T - cold.T, "area": 0.0, "U": self.U or 0.0, "pinch": "cold end"}
+        curve = _curve(0.0, np.array([hot.T]), np.array([cold.T]))
+        out = {"hot": heated(self.solvent, hot, hot.H, hot.P - self.pressure_drop),
+               "cold": heated(self.solvent, cold, cold.H, cold.P - self.pressure_drop)}
+        return UnitResult(outlets=out, warnings=(note,), data={**figures, "curve": curve})
+
+    def _notices(self, cold: Stream) -> tuple[Notice, ...]:
+        """The heated side boils, and the coefficient is not confirmed."""
+        notices = []
+        bubble = self.solvent.bubble_pressure(cold.T, self.solvent.loading(cold), self.solvent.strength(cold))
+        if bubble > cold.P:
+            notices.append(Notice(what="the heated side would boil: its bubble pressure", where="exchanger",
+                                  value=f"{bubble / 1e5:.2f} bar", allowed=f"its pressure of {cold.P / 1e5:.2f} bar"))
+        if self.U is None:
+            plate = load_set("units", "exchangers/plate")
+            notices.append(Notice(what=f"U = {plate.value('U', 'value'):g} W/m2/K, not confirmed in a second source",
+                                  where="exchanger", source=plate.source))
+        return tuple(notices)
+
+
+def _curve(Q: float, T_hot: NDArray[np.float64], T_cold: NDArray[np.float64]) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame({"duty_W": np.linspace(0.0, Q, len(T_hot)), "T_hot": T_hot, "T_cold": T_cold})

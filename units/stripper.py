@@ -1,0 +1,250 @@
+"""Rate-based stripper with kettle reboiler and partial condenser; the condensate returns to the top of the packing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ccus.errors import InputError, Notice, SpecError
+from ccus.gas import gas_stream
+from ccus.result import UnitResult
+from ccus.stream import Stream
+from solvents._lookup import lookup
+from solvents._solvent import SolventParams
+from solvents.library import Solvent, load
+from units import _column as k
+from units._packing import diameter_for_flooding
+from units.column import FINE, Column, Row, Solution, convergence
+from units.packing import Packing, packing
+from units.setup import column_params, ends
+
+PASSES = 30  # passes of diameter and pressure profile
+STEAM_GUESS = 1.2  # mol steam per mol CO2 stripped, start of a cold solve
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stripper:
+    """Stripper; exactly one of ``lean_loading``, ``duty`` [W] and ``T_reboiler`` [K] is given.
+
+    Attributes
+    ----------
+    height : packed height [m]
+    pressure : at the top [Pa]
+    diameter : m; None: from ``flooding``
+    T_condenser : K
+    wall_loss : heat transfer coefficient of the wall [W/m2/K] to ``T_ambient`` [K]
+    """
+
+    height: float
+    pressure: float
+    lean_loading: float | None = None
+    duty: float | None = None
+    T_reboiler: float | None = None
+    packing: str = "Mellapak 250Y"
+    transfer: str = "wang_song"
+    diameter: float | None = None
+    flooding: float | None = 0.75
+    T_condenser: float = 313.15
+    wall_loss: float = 0.0
+    T_ambient: float = 298.15
+    kinetics: str = ""
+    cells: int = FINE // 2
+    area_factor: float = 1.0
+
+    def __post_init__(self) -> None:
+        given = [v for v in (self.lean_loading, self.duty, self.T_reboiler) if v is not None]
+        if len(given) != 1:
+            raise InputError("give one of lean loading, duty and reboiler temperature", where="stripper",
+                             value=f"{len(given)} of them")
+        if not self.height > 0.0:
+            raise InputError("packed height must be above 0", where="stripper", value=f"{self.height:g} m")
+        if self.diameter is None and not (self.flooding and 0.0 < self.flooding < 1.0):
+            raise InputError("flood fraction must lie between 0 and 1", where="stripper", value=f"{self.flooding}")
+
+    def solve(self, rich: Stream, start: Solution | None = None) -> UnitResult:
+        """Solve the column for the rich feed, flashed adiabatically to the top pressure.
+
+        Raises
+        ------
+        SpecError
+            The lean loading is not below the feed's, or the duty does not even heat the solvent.
+        """
+        task = _Task(self, rich)
+        record, theta, path = task.run(start)
+        return task.result(record, theta, path)
+
+
+@dataclass
+class _Task:
+    """One solve of a stripper."""
+
+    unit: Stripper
+    rich: Stream
+    solvent: Solvent = field(init=False)
+    bed: Packing = field(init=False)
+    params: SolventParams = field(init=False)
+    column: Column = field(init=False)
+    T_guess: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        u, rich = self.unit, self.rich
+        self.solvent = load(rich.solvent)
+        self.params = self.solvent.params(u.kinetics)
+        self.bed = packing(u.packing, u.transfer)
+        amine = self.solvent.amine
+        self.rich_loading, self.strength = self.solvent.loading(rich), self.solvent.strength(rich)
+        lean = u.lean_loading if u.lean_loading is not None else 0.5 * self.rich_loading
+        if not lean < self.rich_loading:
+            raise SpecError("lean loading must lie below the rich loading", where="stripper", value=f"{lean:.3f}",
+                            allowed=f"below {self.rich_loading:.3f}")
+        self.lean_guess, self.T_guess = lean, self.boiling(lean)
+        vapour, liquid = self.solvent.flash(rich.n, rich.H, u.pressure)
+        self.flashed = (vapour, liquid)
+        spec, value = ((k.LOADING, u.lean_loading) if u.lean_loading is not None else
+                       (k.DUTY, u.duty) if u.duty is not None else (k.TEMPERATURE, u.T_reboiler))
+        top = Row(kind=k.TOP, liquid=(liquid.n["CO2"], liquid.n["H2O"], liquid.n[amine], liquid.H),
+                  gas=(vapour.n["CO2"], vapour.n["H2O"], vapour.n[amine], vapour.H), condenser_T=u.T_condenser,
+                  condenser_P=u.pressure)
+        rows = [top, Row(height=u.height), Row(kind=k.REBOILER, spec=spec, value=float(value or 0.0))]
+        flows = np.array([rich.n["CO2"], rich.n["H2O"], rich.n[amine], liquid.T])
+        stripped = (self.rich_loading - lean) * self.params.alkalinity * rich.n[amine]
+        area = math.pi / 4 * (u.diameter or self.diameter_guess(stripped)) ** 2
+        c = column_params(None, self.solvent, self.bed, u.T_ambient)._replace(rate=u.area_factor)
+        self.column = Column(self.params, c, rows, ends(flows, np.zeros(4), stripped, self.params.alkalinity), area,
+                             u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells)
+        self.stripped = stripped
+
+    def boiling(self, loading: float) -> float:
+        """Temperature at which the solvent boils at the column's pressure [K]."""
+        work, q = np.zeros(704), np.zeros(64)
+        low, high = 300.0, 450.0
+        for _ in range(50):
+            T = 0.5 * (low + high)
+            lookup(T, loading, self.strength, self.params, work, q)
+            P = math.exp(q[0]) * loading**2 + math.exp(q[1]) + math.exp(q[2])
+            low, high = (low, T) if P > self.unit.pressure else (T, high)
+        return T
+
+    def diameter_guess(self, stripped: float) -> float:
+        """Diameter for the flooding asked for, from a guess of the steam at the bottom."""
+        work, q = np.zeros(704), np.zeros(64)
+        lookup(self.T_guess, self.lean_guess, self.strength, self.params, work, q)
+        steam = STEAM_GUESS * stripped * 0.018
+        return float(diameter_for_flooding(self.bed.params, self.rich.mass, steam + 0.044 * stripped, math.exp(q[6]),
+                                           math.exp(q[7]), 1.2 * self.unit.pressure / 1e5 * 0.75, 1.4e-5,
+                                           self.unit.flooding))
+
+    def guess(self, blocks: np.ndarray) -> np.ndarray:
+        """Linear profiles from the flashed feed to the reboiler."""
+        n = len(blocks)
+        vapour, liquid = self.flashed
+        amine = self.solvent.amine
+        z = (np.arange(n) + 1.0) / n
+        T_top = min(liquid.T, self.T_guess - 5.0)
+        lean = self.lean_guess * self.params.alkalinity * liquid.n[amine]
+        steam = STEAM_GUESS * self.stripped
+        x = np.empty((n, 8))
+        x[:, 0] = liquid.n["CO2"] + (lean - liquid.n["CO2"]) * z
+        x[:, 1] = liquid.n["H2O"] + 0.7 * steam * (1.0 - z)
+        x[:, 2] = liquid.n[amine]
+        x[:, 3] = T_top + (self.T_guess - T_top) * z**0.5
+        x[:, 4] = np.maximum(liquid.n["CO2"] - lean, 0.05 * self.stripped) * (1.0 - z) + 0.05 * self.stripped
+        x[:, 5] = steam * (0.5 + 0.5 * z)
+        x[:, 6] = 1e-3 * steam
+        x[:, 7] = x[:, 3]
+        x[0, 4] += vapour.n["CO2"]
+        x[0, 5] += vapour.n["H2O"]
+        return x
+
+    def run(self, start: Solution | None) -> tuple[Any, float, str]:
+        """Solve from ``start`` when it is near enough, else from cold."""
+        column = self.column
+        if start is not None and start.theta == 0.5:
+            column.adopt(start)
+            record = column.warm(1.0)
+            if record.converged:
+                return self.settle(record, 0.5, "warm")
+        record, path = column.start_upwind(self.guess, 1.0)
+        if not record.converged and self.unit.duty is not None:
+            self.check_duty()
+        record, theta, way = column.to_fine(1.0)
+        return self.settle(record, theta, f"{path}, {way}")
+
+    def check_duty(self) -> None:
+        """Raise when the duty does not cover heating the feed to its boiling point."""
+        u, rich = self.unit, self.rich
+        boiling = self.solvent.stream(rich.n, self.boiling(self.rich_loading), u.pressure)
+        least = boiling.H - rich.H
+        assert u.duty is not None
+        if u.duty <= least:
+            raise SpecError("the reboiler duty does not heat the solvent to its boiling point", where="stripper",
+                            value=f"{u.duty / 1e6:.3f} MW", allowed=f"above {least / 1e6:.3f} MW",
+                            advice="raise the duty or the feed temperature")
+
+    def settle(self, record: Any, theta: float, path: str) -> tuple[Any, float, str]:
+        """Bring diameter and pressure profile into line with the solution."""
+        column, u = self.column, self.unit
+        if not record.converged:
+            return record, theta, path
+        for _ in range(PASSES):
+            flood = float(np.max(column.hydraulics(theta)[:, 2]))
+            ratio = flood / u.flooding if u.diameter is None and u.flooding else 1.0
+            if ratio != 1.0:
+                column.set_area(column.fine[0, k.AREA] * ratio)
+            change = column.set_pressure(u.pressure, False, theta)
+            if abs(ratio - 1.0) < 1e-7 and change < 1e-3:
+                break
+            record = column._newton(True, theta, 1.0)
+            if not record.converged:
+                return record, theta, path + ", pressure profile"
+        return record, theta, path
+
+    def result(self, record: Any, theta: float, path: str) -> UnitResult:
+        """Outlets, duties, profiles and warnings."""
+        column, u, solvent, p = self.column, self.unit, self.solvent, self.params
+        amine = solvent.amine
+        x, c = column.x_fine, column.c
+        solution = column.solution(record, theta, path)
+        P_bottom = float(column.fine[-1, k.PRESSURE])
+        lean = solvent.stream({"H2O": x[-1, 1], amine: x[-1, 2], "CO2": x[-1, 0]}, float(x[-1, 3]), P_bottom)
+        overhead = gas_stream({"CO2": x[0, 4], "H2O": x[0, 5], amine: x[0, 6]}, float(x[0, 7]), u.pressure)
+        reflux = np.zeros(4)
+        k.partial_condenser(u.T_condenser, u.pressure, x[0, 4], x[0, 5], x[0, 6], 0.0, c, reflux)
+        wet = gas_stream({"CO2": x[0, 4] - reflux[0], "H2O": x[0, 5] - reflux[1], amine: x[0, 6] - reflux[2]},
+                         u.T_condenser, u.pressure)
+        back = Stream(n={"H2O": reflux[1], amine: reflux[2], "CO2": reflux[0]}, T=u.T_condenser, P=u.pressure,
+                      phase="liquid", H=float(reflux[3]), density=990.0, solvent=self.rich.solvent)
+        H_in = k.liquid_enthalpy(x[-2, 0], x[-2, 1], x[-2, 2], x[-2, 3], p, c.M)[0]
+        H_up = k.gas_enthalpy(x[-1, 4], x[-1, 5], x[-1, 6], x[-1, 7], c)[0]
+        reboiler, condenser = lean.H + H_up - H_in, wet.H + back.H - overhead.H
+        profiles = column.profiles(theta)
+        heat = lean.H + wet.H - self.rich.H
+        vapour, _ = self.flashed
+        data = {
+            "solution": solution, "diameter": math.sqrt(4 * float(column.fine[0, k.AREA]) / math.pi), "height": u.height,
+            "reboiler_duty": float(reboiler), "condenser_duty": float(condenser), "T_reboiler": lean.T,
+            "P_reboiler": P_bottom, "lean_loading": solvent.loading(lean), "rich_loading": self.rich_loading,
+            "heat_loss": float(reboiler + condenser - heat), "overhead": overhead, "reflux": back,
+            "flash_vapour_fraction": vapour.total / self.rich.total, "T_feed_flashed": self.flashed[1].T,
+            "flood_fraction": float(profiles["flood_fraction"].max()), "packing": u.packing, "transfer": u.transfer,
+            "pressure_drop": P_bottom - u.pressure,
+        }
+        return UnitResult(outlets={"lean": lean, "co2": wet}, heat=heat, convergence=convergence(column, solution),
+                          data=data, profiles=profiles, warnings=tuple(self.notices(profiles, lean)))
+
+    def notices(self, profiles: Any, lean: Stream) -> list[Notice]:
+        """Ranges left and flooding."""
+        found = list(self.solvent.notices("stripper", profiles["T_liquid_K"].to_numpy(),
+                                          profiles["loading"].to_numpy(), profiles["strength"].to_numpy()))
+        found += self.solvent.notices("reboiler", lean.T, self.solvent.loading(lean), self.solvent.strength(lean))
+        found += self.bed.notices("stripper")
+        flood = float(profiles["flood_fraction"].max())
+        if flood > 1.0:
+            at = float(profiles["z_m"][profiles["flood_fraction"].idxmax()])
+            found.append(Notice(what="the column floods", where=f"stripper, {at:.1f} m below the top",
+                                value=f"{100 * flood:.0f} % of flooding", allowed="100 %", source="hydraulics"))
+        return found
+

@@ -231,7 +231,7 @@ def verdicts(
 
 
 def required_met(result: Any, year: int) -> bool:
-    """Whether the target of ``--require`` is met by the judged verdict of a result.
+    """Whether the target of ``--require`` is met by the judged verdict of a result; without one it is not.
 
     Parameters
     ----------
@@ -241,12 +241,9 @@ def required_met(result: Any, year: int) -> bool:
     Raises
     ------
     InputError
-        Another year, or no judged verdict.
+        Another year.
     """
     if year not in YEARS:
         raise InputError("no target for this year", where="--require", value=str(year), allowed="2025 or 2030")
     entries = getattr(result, "verdicts", result)
-    for entry in entries:
-        if entry["judged"]:
-            return bool(entry[f"target_{year}"]["met"])
-    raise InputError("no verdict to judge", where="--require")
+    return any(entry["judged"] and entry[f"target_{year}"]["met"] for entry in entries)

@@ -133,17 +133,34 @@ class Case(Section):
                 value=show(self.gas.pressure, "pressure"),
                 allowed=f"up to {show(self.blower.pressure, 'pressure')} (blower.pressure); equal means no blower",
             )
-        if self.compression.pump and self.compression.last_cooler_temperature is None:
+        self._possible_pump()
+        steam = self.site.steam
+        if steam.crossover_temperature is not None and steam.crossover_pressure is None:
+            raise fault(
+                "belongs to a crossover pressure",
+                "site.steam.crossover_temperature",
+                advice="add crossover_pressure: 5 bar, or remove it",
+            )
+
+    def _possible_pump(self) -> None:
+        c = self.compression
+        if not c.pump:
+            for key in ("last_cooler_temperature", "pump_suction"):
+                if key in c.model_fields_set and getattr(c, key) is not None:
+                    raise fault("belongs to a pump", f"compression.{key}", advice="add pump: yes, or remove it")
+            return
+        if c.last_cooler_temperature is None:
             raise fault(
                 "a pump needs liquid CO2, and at 40 degC and 80 bar it is none",
                 "compression.pump",
                 advice="add last_cooler_temperature: 25 degC (30 degC at most)",
             )
-        if not self.compression.pump and self.compression.last_cooler_temperature is not None:
+        if not self.stripper.pressure < c.pump_suction < c.pressure:
             raise fault(
-                "only a pump has a last cooler of its own",
-                "compression.last_cooler_temperature",
-                advice="add pump: yes, or remove it",
+                "not between stripper and product",
+                "compression.pump_suction",
+                value=show(c.pump_suction, "pressure"),
+                allowed=f"above {show(self.stripper.pressure, 'pressure')} and below {show(c.pressure, 'pressure')}",
             )
 
     def _possible_intercooling(self) -> None:

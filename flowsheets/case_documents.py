@@ -26,6 +26,8 @@ EXAMPLES = {  # how the keys without a default are written
     "last_cooler_temperature": "25 degC",
     "water_ppm": "50 ppm",
     "crossover_pressure": "5 bar",
+    "crossover_temperature": "280 degC",
+    "O2_dry": "4 %",
     "intercooling": "[{position: 50 %, return_temperature: 40 degC}]  # with plant: conventional_intercooled",
 }
 READ: Mapping[str, Callable[[str], Any]] = {"integer": int, "boolean": lambda text: text == "yes"}

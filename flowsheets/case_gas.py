@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from ccus.errors import InputError
-from ccus.quantity import Flow, Fraction, R, Range, read, read_fraction, show
+from ccus.quantity import Flow, Fraction, Range, read, read_fraction
 from ccus.species import SPECIES
 from ccus.yaml_reader import nearest
 from flowsheets.case_fields import FlowField, Quantity, Section, default, fault, optional, reading
@@ -18,6 +18,7 @@ from flowsheets.case_fields import FlowField, Quantity, Section, default, fault,
 REST = "rest"  # N2 fills up to one
 SUM_TOLERANCE = 0.005
 GASES = tuple(name for name, s in SPECIES.items() if s.kind == "gas")
+AIR = ("excess_air", "O2_dry", "co2_after_cooler")  # what says how much air a fuel gets
 ULTIMATE = ("C", "H", "O", "N", "S", "Cl", "H2O", "ash")
 
 Share = Range(0.0, 1.0)
@@ -177,7 +178,7 @@ class Fuel(Section):
 class Gas(Section):
     """Raw flue gas at the battery limit."""
 
-    either: ClassVar = (("preset", "fuel", "composition"), ("excess_air", "co2_after_cooler"))
+    either: ClassVar = (("preset", "fuel", "composition"), AIR)
     preset: Literal["pulverised_coal", "ngcc"] | None = default("gas.preset", "a flue gas with cited composition")
     fuel: Fuel | None = optional("instead of a preset: a fuel that is burnt")
     composition: Composition = optional("instead of a preset: measured mole fractions on the basis below")
@@ -186,6 +187,9 @@ class Gas(Section):
     pressure: GasPressure = optional("pressure; a preset has its own")
     excess_air: Annotated[float | None, Quantity("fraction", Range(0.0, 10.0))] = optional(
         "air beyond stoichiometric; a preset has its own"
+    )
+    O2_dry: Annotated[float | None, Quantity("mole_fraction", Range(0.0, 0.2, "()"))] = optional(
+        "instead of excess air: O2 of the dry flue gas"
     )
     co2_after_cooler: Annotated[float | None, Quantity("mole_fraction", Inside)] = optional(
         "instead of excess air: CO2 of the wet gas after the gas cooler, by which excess air is found"
@@ -241,16 +245,14 @@ class Gas(Section):
                 raise fault("flow is missing", "gas.flow", advice="a gas without preset needs it: flow: 450000 Nm3/h")
         if self.composition is None:
             self._refuse(("basis", "water", "reference_O2", "reference_air_O2"), "belongs to a measured composition")
-            if self.fuel and self.excess_air is None and self.co2_after_cooler is None:
+            if self.fuel and all(getattr(self, key) is None for key in AIR):
                 raise fault(
                     "how much air the fuel gets is missing",
                     "gas.fuel",
                     advice="add excess_air: 20 % or co2_after_cooler: 13 %",
                 )
         else:
-            self._refuse(
-                ("excess_air", "co2_after_cooler", "in_leakage", "air_humidity"), "belongs to a fuel or preset"
-            )
+            self._refuse((*AIR, "in_leakage", "air_humidity"), "belongs to a fuel or preset")
             self._check_composition()
         return self
 
@@ -258,7 +260,7 @@ class Gas(Section):
         """Keys without a meaning for this kind of gas."""
         if self.composition is None:
             return frozenset(("basis", "water", "reference_O2", "reference_air_O2"))
-        unused = {"in_leakage", "air_humidity"}
+        unused = {*AIR, "in_leakage", "air_humidity"}
         unused |= {"water"} if self.basis == "wet" else set()
         return frozenset(unused | ({"reference_air_O2"} if self.reference_O2 is None else set()))
 
@@ -275,76 +277,9 @@ class Gas(Section):
             raise fault("water belongs to basis: dry", "gas.water", advice="give H2O in the composition")
         if not x.get("CO2"):
             raise fault("no CO2 in the gas", "gas.composition", advice="add CO2: 13 %")
-        if self.reference_O2 is None:
-            return
-        if self.basis != "dry" or x.get("N2") != REST:
+        if self.reference_O2 is not None and (self.basis != "dry" or x.get("N2") != REST):
             raise fault(
                 "a reference O2 needs basis: dry and N2: rest",
                 "gas.reference_O2",
                 advice="give the measured O2 and the others at the reference O2",
             )
-        corrected = self.fractions()
-        if corrected["N2"] < 0:
-            raise fault(
-                "the composition leaves no N2 once corrected from the reference O2",
-                "gas.reference_O2",
-                value=f"CO2 {show(corrected['CO2'], 'mole_fraction')}",
-                advice="check the measured O2",
-            )
-
-    def fractions(self) -> dict[str, float]:
-        """Mole fractions of a measured gas on its basis, at the measured O2, summing to one.
-
-        The correction is c = c_reference (O2_air - O2) / (O2_air - O2_reference), on dry gas.
-
-        Examples
-        --------
-        >>> gas = Gas(composition={"CO2": "12 %", "O2": "6 %", "N2": "rest"}, basis="dry", temperature="50 degC",
-        ...           pressure="1.02 bar", flow="100000 Nm3/h", reference_O2="3 %")
-        >>> round(gas.fractions()["CO2"], 4)
-        0.1
-        """
-        x = {k: float(v) for k, v in self.composition.items() if v != REST}
-        if self.reference_O2 is not None:
-            air = self.reference_air_O2
-            dilution = (air - x.get("O2", self.reference_O2)) / (air - self.reference_O2)
-            x = {k: v if k == "O2" else v * dilution for k, v in x.items()}
-            x.setdefault("O2", self.reference_O2)
-        if REST in self.composition.values():
-            return x | {"N2": 1 - sum(x.values())}
-        total = sum(x.values())
-        return {k: v / total for k, v in x.items()}
-
-    def molar_flows(self, saturation_pressure: float) -> dict[str, float]:
-        """Molar flows of a measured gas, water included.
-
-        Parameters
-        ----------
-        saturation_pressure : of water at ``temperature`` [Pa]; used where the gas is dry-based and saturated
-
-        Returns
-        -------
-        dict of species to mol/s
-
-        Raises
-        ------
-        InputError
-            The gas cannot be saturated at its temperature and pressure.
-        """
-        x = self.fractions()
-        if self.basis == "dry":
-            water = saturation_pressure / self.pressure if self.water == "saturated" else float(self.water)
-            if water >= 0.95:
-                raise InputError(
-                    "no dry gas is left at saturation", where="gas.water", value=f"{100 * water:.3g} % water"
-                )
-            x = {k: v * (1 - water) for k, v in x.items()} | {"H2O": water}
-        counted = {k: v for k, v in x.items() if not (self.flow.basis == "dry" and k == "H2O")}
-        if self.flow.kind == "mass_flow":
-            per_flow = sum(v * SPECIES[k].M for k, v in counted.items())
-        else:
-            per_flow = sum(counted.values())
-        value = self.flow.value
-        if self.flow.kind == "volume_flow":
-            value *= self.pressure / (R * self.temperature)
-        return {k: v * value / per_flow for k, v in x.items()}

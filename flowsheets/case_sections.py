@@ -133,12 +133,19 @@ class Compression(Section):
     efficiency: Efficiency = default("compression.efficiency", "polytropic efficiency, integral of v dP over dh")
     cooler_temperature: Cold = default("compression.cooler_temperature", "temperature behind each cooler")
     pump: bool = default("compression.pump", "whether a pump makes the last step; needs last_cooler_temperature")
+    pump_suction: Annotated[float, Quantity("pressure", Range(50e5, 200e5))] = default(
+        "compression.pump_suction", "pressure before the pump"
+    )
     last_cooler_temperature: Annotated[float | None, Quantity("temperature", Range(278.15, 303.15))] = optional(
         "temperature of the CO2 before the pump"
     )
     water_ppm: Annotated[float | None, Quantity("ppm", Range(1.0, 5000.0))] = optional(
         "water left in the product by drying; no drying when left out"
     )
+
+    def hidden(self) -> frozenset[str]:
+        """Without a pump its suction has no meaning."""
+        return frozenset() if self.pump else frozenset(("pump_suction",))
 
 
 class Steam(Section):
@@ -153,6 +160,9 @@ class Steam(Section):
     efficiency: Efficiency = default("site.steam.efficiency", "isentropic efficiency of that expansion")
     crossover_pressure: Annotated[float | None, Quantity("pressure", Range(1e5, 30e5))] = optional(
         "steam is taken at this pressure and throttled, instead of at the pressure that the reboiler needs"
+    )
+    crossover_temperature: Annotated[float | None, Quantity("temperature", Range(373.15, 873.15))] = optional(
+        "its temperature, when it is superheated"
     )
 
 

@@ -31,11 +31,27 @@ from solvents._enrtl import (
 TOLERANCE, PASSES = 1e-13, 60
 
 
+class DiluteWork(NamedTuple):
+    """Scratch; one caller at a time."""
+
+    n: np.ndarray  # (6,) true amounts
+    h: np.ndarray  # (6,) standard enthalpies
+    mu: np.ndarray  # (6,) standard potentials
+    feed: np.ndarray  # (3,)
+    k: np.ndarray  # (2,) ln K
+    ln_ref: np.ndarray  # (3,)
+    x: np.ndarray  # (4,)
+    u: np.ndarray  # (5,)
+    f: np.ndarray  # (5,)
+    J: np.ndarray  # (5, 5)
+
+
 class DiluteParams(NamedTuple):
-    """The set of constants shared with the solvent."""
+    """The constants shared with the solvent, and scratch."""
 
     enrtl: EnrtlParams
     anchor: AnchorParams
+    work: DiluteWork
 
 
 @kernel
@@ -86,10 +102,10 @@ def speciate_dilute(T, water, amine, co2, p, n, h, mu):
 
 
 @kernel
-def dilute_state(T, n_w, n_m, n_c, p, n, h, mu):
-    """Partial pressures of CO2, water and amine [Pa] and enthalpy [W]; ``n``, ``h``, ``mu`` (6,) are scratch."""
-    e = p.enrtl
-    molecule, _, _ = speciate_dilute(T, n_w, n_m, n_c, e, n, h, mu)
+def dilute_state(T, n_w, n_m, n_c, p):
+    """Partial pressures of CO2, water and amine [Pa] and enthalpy [W]; true amounts are left in ``p.work.n``."""
+    e, n, h = p.enrtl, p.work.n, p.work.h
+    molecule, _, _ = speciate_dilute(T, n_w, n_m, n_c, e, n, h, p.work.mu)
     total = n[WATER] + n[AMINE] + n[CO2] + 2.0 * n[CATION]
     f, g, _, _ = long_range(n[CATION] / total, e.rho)
     _, slope = debye_hueckel(T, e)
@@ -108,14 +124,31 @@ def dilute_state(T, n_w, n_m, n_c, p, n, h, mu):
 @kernel
 def dilute_pressures(T, n_w, n_m, n_c, p):
     """Partial pressures of CO2, water and amine [Pa] over ``n_w`` water, ``n_m`` amine, ``n_c`` CO2 [mol] at T [K]."""
-    p_c, p_w, p_m, _ = dilute_state(T, n_w, n_m, n_c, p, np.empty(6), np.empty(6), np.empty(6))
+    p_c, p_w, p_m, _ = dilute_state(T, n_w, n_m, n_c, p)
     return p_c, p_w, p_m
+
+
+@kernel
+def dilute_temperature(H, n_w, n_m, n_c, T, p):
+    """Temperature [K] at which the flows [mol/s] carry the enthalpy ``H`` [W]; ``T`` is a first guess."""
+    old = T + 0.1
+    H_old = dilute_state(old, n_w, n_m, n_c, p)[3]
+    for _ in range(30):
+        value = dilute_state(T, n_w, n_m, n_c, p)[3]
+        if value == H_old:
+            break
+        step = min(max((H - value) * (T - old) / (value - H_old), -30.0), 30.0)
+        old, H_old = T, value
+        T += step
+        if abs(step) < 1e-11 * T:
+            break
+    return T
 
 
 @kernel
 def dilute_enthalpy(T, n_w, n_m, n_c, p):
     """Enthalpy flow [W] of the flows [mol/s] at T [K]; elements at 298.15 K."""
-    return dilute_state(T, n_w, n_m, n_c, p, np.empty(6), np.empty(6), np.empty(6))[3]
+    return dilute_state(T, n_w, n_m, n_c, p)[3]
 
 
 class Condensed(NamedTuple):
@@ -133,8 +166,8 @@ class Condensed(NamedTuple):
 def liquid_at(T, P, v, total, k, e, x):
     """Mole fractions ``x`` (water, amine, CO2, ions) of the liquid that would stand over a vapour at its dew point.
 
-    ``v`` (3,) flows of water, amine, CO2 in a vapour of ``total`` flow; ``k`` (2,) ln K. Their sum is above one when the
-    vapour condenses.
+    ``v`` (3,) flows of water, amine, CO2 in a vapour of ``total`` flow; ``k`` (2,) ln K. The vapour condenses when they,
+    ions counted twice, add to more than one. Returns the ionic strength.
     """
     A, _ = debye_hueckel(T, e)
     for i in range(3):
@@ -197,7 +230,7 @@ def condense_residuals(u, n, n_inert, k, ln_ref, A, rho, f, J):
 
 
 @kernel
-def solve5(J, f):
+def solve(J, f):
     """Solve J x = f in place by elimination with pivoting; x in ``f``."""
     n = f.shape[0]
     for i in range(n):
@@ -229,7 +262,7 @@ def condense_newton(u, n, n_inert, k, ln_ref, A, rho, f, J):
         residual = max(abs(f[0]), abs(f[1]), abs(f[2]), abs(f[3]), abs(f[4]))
         if residual < 1e-12:
             return i, residual
-        solve5(J, f)
+        solve(J, f)
         step = min(1.0, 1.5 / max(abs(f[0]), abs(f[1]), abs(f[2]), abs(f[3]), abs(f[4])))
         for j in range(5):
             u[j] -= step * f[j]
@@ -244,13 +277,11 @@ def condense(T, P, n_c, n_w, n_m, n_inert, p):
     Damped Newton in logarithms on all balances at once. A gas above its dew point gives no liquid, one below its
     bubble point all; where only a trace of concentrated amine would condense, none, and ``converged`` is false.
     """
-    e = p.enrtl
-    n, k, ln_ref, x, u = np.empty(3), np.empty(2), np.empty(3), np.empty(4), np.empty(5)
-    h, f, J = np.empty(6), np.empty(6), np.empty((5, 5))
+    e, w = p.enrtl, p.work
+    n, k, ln_ref, x, u, f, J = w.feed, w.k, w.ln_ref, w.x, w.u, w.f, w.J
     least = 1e-30 * n_w
     n[0], n[1], n[2] = n_w, max(n_m, least), max(n_c, least)
-    k[0], k[1], _, _ = equilibrium_constants(T, e, h, f)
-    f = f[:5]
+    k[0], k[1], _, _ = equilibrium_constants(T, e, w.h, w.mu)
     total = n[0] + n[1] + n[2] + n_inert
     ions = liquid_at(T, P, n, total, k, e, x)
     if not n_w > 0.0 or x[0] + x[1] + x[2] + 2.0 * x[3] <= 1.0:

@@ -19,6 +19,23 @@ ANION = 4  # carbamate and bicarbonate together
 PAIRS = 5
 
 
+class EnrtlWork(NamedTuple):
+    """Scratch of one speciation."""
+
+    n: np.ndarray  # (6,) true amounts
+    n5: np.ndarray  # (5,) with the anions together
+    k: np.ndarray  # (2,) ln K
+    lng: np.ndarray  # (5,)
+    dlng_dT: np.ndarray  # (5,)
+    dlng_dn: np.ndarray  # (5, 5)
+    tau: np.ndarray  # (5, 5), as the next three
+    G: np.ndarray
+    slope_tau: np.ndarray
+    slope_G: np.ndarray
+    h: np.ndarray  # (6,) standard enthalpies
+    mu: np.ndarray  # (6,) standard potentials
+
+
 class EnrtlParams(NamedTuple):
     """One published set, per mole and in SI."""
 
@@ -60,9 +77,9 @@ def ideal(T, i, p):
 @kernel
 def reference_pressure(T, i, p):
     """ln of water's vapour pressure or a solute's Henry constant in water [Pa], and its temperature derivative."""
-    a, n = p.reference[i], p.exponent[i]
-    last = a[3] * T**n
-    return a[0] + a[1] / T + a[2] * math.log(T) + last, (-a[1] / T + a[2] + n * last) / T
+    n = p.exponent[i]
+    b, c, last = p.reference[i, 1] / T, p.reference[i, 2], p.reference[i, 3] * T**n
+    return p.reference[i, 0] + b + c * math.log(T) + last, (c - b + n * last) / T
 
 
 @kernel
@@ -105,19 +122,14 @@ def debye_hueckel(T, p):
 
 
 @kernel
-def activities(T, n, p, lng, dlng_dn, dlng_dT, work):
-    """ln activity coefficients and their derivatives.
+def activities(T, n, p, w):
+    """ln activity coefficients of the amounts ``n`` (5,), anions together, and their derivatives.
 
-    Parameters
-    ----------
-    T : temperature [K]
-    n : (5,) amounts of the true species [mol], anions together
-    p : EnrtlParams
-    lng, dlng_dT : (5,) filled with ln gamma and its derivative at constant composition [1/K]
-    dlng_dn : (5, 5) filled with d ln gamma_i / d n_k [1/mol]
-    work : (4, 5, 5) scratch
+    Fills ``lng`` and ``dlng_dT`` (at constant composition [1/K]), and ``dlng_dn`` with d ln gamma_i / d n_k [1/mol], of
+    the EnrtlWork ``w``.
     """
-    tau, G, slope_tau, slope_G = work[0], work[1], work[2], work[3]
+    tau, G, slope_tau, slope_G = w.tau, w.G, w.slope_tau, w.slope_G
+    lng, dlng_dn, dlng_dT = w.lng, w.dlng_dn, w.dlng_dT
     for i in range(PAIRS):
         for j in range(PAIRS):
             tau[i, j] = p.tau_a[i, j] + p.tau_b[i, j] / T

@@ -87,7 +87,7 @@ def pure_tension(T, c):
 @kernel
 def surface_tension(T, L, W, p):
     """Surface tension [N/m]."""
-    xw, xm, xc = mole_fractions(L, W, p)
+    _, xm, xc = mole_fractions(L, W, p)
     water, amine = pure_tension(T, p.tension_water), pure_tension(T, p.tension_amine)
     s, f, g = p.tension_co2, p.tension_F, p.tension_G
     co2 = (s[0] * W + s[1]) * W + s[2] + T * ((s[3] * W + s[4]) * W + s[5])
@@ -99,7 +99,7 @@ def surface_tension(T, L, W, p):
 @kernel
 def conductivity(T, L, W, p):
     """Thermal conductivity [W/m/K]; CO2 does not enter."""
-    xw, xm, xc = mole_fractions(0.0, W, p)
+    xw, xm, _ = mole_fractions(0.0, W, p)
     c, d = p.conductivity_water, p.conductivity_amine
     t = T / c[4]
     water = c[0] * (c[1] + (c[2] + c[3] * t) * t)

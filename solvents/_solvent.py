@@ -2,8 +2,9 @@
 
 Variables of both tables: temperature [K], loading [mol CO2/mol alkalinity], amine mass fraction without CO2. The second
 and third axes are stretched: read the tables by ``solvents._lookup.lookup`` and ``enthalpy``, which map the coordinates
-and their derivatives. One layout for all solvents means that one compiled column serves them all; the explicit correlations are tabulated with the iterated
-ones because a lookup of all sixteen with derivatives (0.36 us) costs less than evaluating them.
+and their derivatives. One layout for all solvents means that one compiled column serves them all; the explicit
+correlations are tabulated with the iterated ones because a lookup of all sixteen with derivatives (0.4 us) costs less
+than evaluating them.
 """
 
 from __future__ import annotations

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from ccus.kernel import kernel
 from solvents._enrtl import (
     AMINE,
@@ -80,18 +78,19 @@ def start(k1, k2, w, m, c):
 
 
 @kernel
-def speciate(T, w, m, c, k, p, n, n5, lng, dlng_dn, dlng_dT, work):
+def speciate(T, w, m, c, p, work):
     """Equilibrium of ``w`` water, ``m`` amine and ``c`` CO2 [mol] at ``T`` [K].
 
-    ``k`` (2,) holds ln K1 and ln K2; ``n`` (6,) and ``n5`` (5,) are filled with the true amounts, ``lng``, ``dlng_dn``
-    and ``dlng_dT`` as by ``activities``. Three passes with frozen activity coefficients give the start of a damped
-    Newton method in ln CO2 and ln bicarbonate. The last three values returned are the Jacobian's rows, flat.
+    ``work`` is an EnrtlWork with ln K1 and ln K2 in ``k``; the true amounts and the activity coefficients are left in
+    it. Three passes with frozen activity coefficients give the start of a damped Newton method in ln CO2 and ln
+    bicarbonate. Returns the record and the four entries of the Jacobian.
     """
+    n, n5, k, lng, dlng_dn = work.n, work.n5, work.k, work.lng, work.dlng_dn
     n5[WATER], n5[AMINE], n5[CO2] = w, max(m - 2.0 * c, 0.05 * m), 0.0
     n5[CATION] = n5[ANION] = min(c, 0.5 * m)
     u = v = 0.0
     for _ in range(3):
-        activities(T, n5, p, lng, dlng_dn, dlng_dT, work)
+        activities(T, n5, p, work)
         mixed = lng[CATION] + lng[ANION] - lng[AMINE] - lng[CO2]
         size = math.log(n5[0] + n5[1] + n5[2] + n5[3] + n5[4])
         u, v = start(k[0] - mixed + lng[AMINE] - size, k[1] - mixed + lng[WATER] - size, w, m, c)
@@ -99,7 +98,7 @@ def speciate(T, w, m, c, k, p, n, n5, lng, dlng_dn, dlng_dT, work):
     j11 = j12 = j21 = j22 = 0.0
     residual, iterations = math.inf, 0
     while iterations < MAX_ITERATIONS:
-        activities(T, n5, p, lng, dlng_dn, dlng_dT, work)
+        activities(T, n5, p, work)
         q1, q2 = quotients(n, n5, lng)
         r1, r2 = q1 - k[0], q2 - k[1]
         residual = max(abs(r1), abs(r2))
@@ -148,19 +147,17 @@ def jacobian(n, n5, dlng_dn):
 
 
 @kernel
-def state(T, w, m, c, p, out):
+def state(T, w, m, c, p, work, out):
     """Equilibrium properties of ``w`` water, ``m`` amine and ``c`` CO2 [mol] at ``T`` [K], amine present.
 
-    ``out`` (18,) is filled with: ln partial pressure of water, amine and CO2 [Pa]; their temperature derivatives at
+    ``work`` is an EnrtlWork; ``out`` (18,) is filled with: ln partial pressure of water, amine and CO2 [Pa]; their temperature derivatives at
     constant amounts [1/K]; the six true amounts [mol]; the enthalpy of the set's own standard states [J]; five ln
     activity coefficients. Returns the record of the speciation. Partial pressures are fugacities of an ideal vapour.
     """
-    n, n5, lng, dlng_dT = np.empty(6), np.empty(5), np.empty(5), np.empty(5)
-    dlng_dn, work, h, mu = np.empty((5, 5)), np.empty((4, 5, 5)), np.empty(6), np.empty(6)
-    k = np.empty(2)
+    n, n5, lng, dlng_dT, dlng_dn, h = work.n, work.n5, work.lng, work.dlng_dT, work.dlng_dn, work.h
     c = max(c, LEAST_LOADING * m)
-    k[0], k[1], slope1, slope2 = equilibrium_constants(T, p, h, mu)
-    solved, j11, j12, j21, j22 = speciate(T, w, m, c, k, p, n, n5, lng, dlng_dn, dlng_dT, work)
+    work.k[0], work.k[1], slope1, slope2 = equilibrium_constants(T, p, h, work.mu)
+    solved, j11, j12, j21, j22 = speciate(T, w, m, c, p, work)
     ions = dlng_dT[CATION] + dlng_dT[ANION] - dlng_dT[AMINE] - dlng_dT[CO2]
     r1, r2 = ions - dlng_dT[AMINE] - slope1, ions - dlng_dT[WATER] - slope2
     det = j11 * j22 - j12 * j21
@@ -185,11 +182,11 @@ def state(T, w, m, c, p, out):
 
 
 @kernel
-def states(T, w, m, c, p, out):
+def states(T, w, m, c, p, work, out):
     """``state`` for arrays of equal length; ``out`` (n, 18). Returns the worst residual and the failures."""
     worst, failed = 0.0, 0
     for i in range(T.shape[0]):
-        solved = state(T[i], w[i], m[i], c[i], p, out[i])
+        solved = state(T[i], w[i], m[i], c[i], p, work, out[i])
         worst = max(worst, solved.residual)
         failed += 0 if solved.converged else 1
     return worst, failed

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from ccus.kernel import kernel
 from solvents import _solvent as s
 from solvents._anchor import offsets
 from solvents._properties import conductivity, density, diffusivities, henry, rate_constants, surface_tension, viscosity
-from solvents._speciation import AMOUNT, H, LEAST_LOADING, LN_P, SIZE, state
+from solvents._speciation import AMOUNT, LEAST_LOADING, LN_P, H, state
 
 
 @kernel
-def enthalpy(T, L, W, p, a, out):
-    """Enthalpy [J per kg of CO2-free solvent]; ``out`` (18,) is filled with the state of that amount."""
+def enthalpy(T, L, W, p, a, work, out):
+    """Enthalpy [J per kg of CO2-free solvent], and the record of the speciation.
+
+    ``work`` is an EnrtlWork; ``out`` (18,) is filled with the state of that amount of solvent.
+    """
     water, amine = (1.0 - W) / p.M[0], W / p.M[1]
-    solved = state(T, water, amine, L * amine, p, out)
+    solved = state(T, water, amine, L * amine, p, work, out)
     of_water, of_co2 = offsets(T, p, a)
     return out[H] + water * of_water + L * amine * of_co2, solved
 
 
 @kernel
-def direct(T, L, W, p, a, c, out, values):
+def direct(T, L, W, p, a, c, work, out, values):
     """Fill ``values`` (16,) with the quantities of ``solvents._solvent``; returns enthalpy and record."""
-    h, solved = enthalpy(T, L, W, p, a, out)
+    h, solved = enthalpy(T, L, W, p, a, work, out)
     L = max(L, LEAST_LOADING)
     rho = density(T, L, W, c)
     volume = (1.0 + L * W * c.M[2] / c.M[1]) / rho  # of 1 kg CO2-free solvent [m3]
@@ -47,12 +48,12 @@ def direct(T, L, W, p, a, c, out, values):
 
 
 @kernel
-def fill(T, L, W, p, a, c, values, h):
+def fill(T, L, W, p, a, c, work, out, values, h):
     """The direct model at all nodes: ``values`` (nT, nL, nW, 16), ``h`` (nT, nL, nW). Returns the failures."""
-    out, failed = np.empty(SIZE), 0
+    failed = 0
     for i in range(T.shape[0]):
         for j in range(L.shape[0]):
             for k in range(W.shape[0]):
-                h[i, j, k], solved = direct(T[i], L[j], W[k], p, a, c, out, values[i, j, k])
+                h[i, j, k], solved = direct(T[i], L[j], W[k], p, a, c, work, out, values[i, j, k])
                 failed += 0 if solved.converged else 1
     return failed

@@ -9,7 +9,7 @@ import numpy as np
 
 from ccus.params import ParameterSet, load_set
 from ccus.species import SPECIES
-from solvents._enrtl import CATION, PAIRS, EnrtlParams
+from solvents._enrtl import CATION, PAIRS, EnrtlParams, EnrtlWork
 
 ELEMENTARY_CHARGE, BOLTZMANN, AVOGADRO = 4.80320425e-10, 1.380649e-16, 6.02214076e23  # esu, erg/K, 1/mol (CODATA 2018)
 
@@ -65,3 +65,9 @@ def interaction(fit: ParameterSet, amine: str) -> tuple[np.ndarray, np.ndarray, 
         tau_a[i, CATION:], tau_a[CATION:, i] = around_ion, around_molecule
         alpha[i, CATION:] = alpha[CATION:, i] = share
     return tau_a, tau_b, alpha
+
+
+def enrtl_work() -> EnrtlWork:
+    """Scratch arrays for one speciation at a time."""
+    square = [np.zeros((PAIRS, PAIRS)) for _ in range(5)]
+    return EnrtlWork(np.zeros(6), np.zeros(5), np.zeros(2), np.zeros(5), np.zeros(5), *square, np.zeros(6), np.zeros(6))

@@ -20,8 +20,9 @@ from solvents._enrtl import WATER, EnrtlParams
 from solvents._lookup import loading_coordinate, strength_coordinate
 from solvents._properties import PropertyParams
 from solvents._solvent import SolventParams
+from solvents._speciation import SIZE
 from solvents._table import fill
-from solvents.enrtl import enrtl_params, numbers
+from solvents.enrtl import enrtl_params, enrtl_work, numbers
 
 SPAN = ((283.15, 423.15), (0.0, 0.9), (0.02, 0.6))  # temperature [K], loading, strength of the tables
 NODES = (17, 60, 17)
@@ -120,7 +121,8 @@ def build(direct: Direct) -> dict[str, NDArray[np.float64]]:
     loading = inverse(loading_coordinate, axes[1], SPAN[1][1])
     strength = inverse(strength_coordinate, axes[2], SPAN[2][1])
     values, h = np.empty((*NODES, 16)), np.empty(NODES)
-    if fill(axes[0], loading, strength, direct.enrtl, direct.anchor, direct.properties, values, h):
+    if fill(axes[0], loading, strength, direct.enrtl, direct.anchor, direct.properties, enrtl_work(), np.empty(SIZE),
+            values, h):
         raise ArithmeticError("speciation failed at a node of the table")
     return {
         "grid": np.array([[x[0], x[1] - x[0], len(x)] for x in axes]),

@@ -10,8 +10,16 @@ BAD = {
     "unknown key": ("capture: 90 %\nabsorber: {hieght: 20 m}", 2, "absorber.hieght: unknown key; did you mean height?"),
     "unknown section": ("absorbr: {height: 20 m}", 1, "did you mean absorber?"),
     "unknown empty key": ("absorber: {hieght: }", 1, "did you mean height?"),
-    "unknown key deep": ("site:\n  steam:\n    efficency: 80 %", 3, "site.steam.efficency: unknown key; did you mean eff"),
-    "unknown key in list": ("plant: conventional_intercooled\nabsorber:\n  intercooling:\n    - {temp: 40 degC}", 4, "unknown key"),
+    "unknown key deep": (
+        "site:\n  steam:\n    efficency: 80 %",
+        3,
+        "site.steam.efficency: unknown key; did you mean eff",
+    ),
+    "unknown key in list": (
+        "plant: conventional_intercooled\nabsorber:\n  intercooling:\n    - {temp: 40 degC}",
+        4,
+        "unknown key",
+    ),
     "wrong dimension": ("absorber:\n  height: 20 kg", 2, "not a length (got 20 kg); write it like 20 m"),
     "no unit": ("absorber: {height: 20}", 1, "no unit on a length (got 20)"),
     "unknown unit": ("absorber: {height: 20 yards}", 1, "unknown unit 'yards'"),
@@ -28,27 +36,63 @@ BAD = {
     "approach and area": ("exchanger: {approach: 10 K, area: 5000 m2}", 1, "exchanger.area: excludes approach"),
     "flooding and diameter": ("absorber: {flooding: 75 %, diameter: 12 m}", 1, "excludes flooding"),
     "must flood": ("absorber: {flooding: 100 %}", 1, "below 100 %"),
-    "sum too small": (f"gas:\n  composition: {{CO2: 13 %, O2: 5 %, N2: 70 %}}\n  {GAS.replace(', ', chr(10) + '  ')}", 2, "(got 88 %)"),
+    "sum too small": (
+        f"gas:\n  composition: {{CO2: 13 %, O2: 5 %, N2: 70 %}}\n  {GAS.replace(', ', chr(10) + '  ')}",
+        2,
+        "(got 88 %)",
+    ),
     "rest below zero": (f"gas: {{composition: {{CO2: 60 %, O2: 50 %, N2: rest}}, {GAS}}}", 1, "exceed 100 %"),
-    "fraction above one": (f"gas: {{composition: {{CO2: 113 %, N2: rest}}, {GAS}}}", 1, "gas.composition.CO2: out of range"),
+    "fraction above one": (
+        f"gas: {{composition: {{CO2: 113 %, N2: rest}}, {GAS}}}",
+        1,
+        "gas.composition.CO2: out of range",
+    ),
     "negative fraction": (f"gas: {{composition: {{CO2: -3 %, N2: rest}}, {GAS}}}", 1, "0 % to 100 %"),
     "unknown gas": (f"gas: {{composition: {{CO2: 13 %, S02: 1 %, N2: rest}}, {GAS}}}", 1, "did you mean SO2?"),
     "no CO2": (f"gas: {{composition: {{O2: 5 %, N2: rest}}, {GAS}}}", 1, "no CO2"),
-    "no basis": ("gas: {composition: {CO2: 13 %, N2: rest}, flow: 1 t/h, temperature: 50 C, pressure: 1 bar}", 1, "basis: wet or"),
+    "no basis": (
+        "gas: {composition: {CO2: 13 %, N2: rest}, flow: 1 t/h, temperature: 50 C, pressure: 1 bar}",
+        1,
+        "basis: wet or",
+    ),
     "wet and dry": (f"gas: {{composition: {{CO2: 13 % dry, O2: 5 % wet, N2: rest}}, {GAS}}}", 1, "wet and dry"),
     "basis contradicted": (f"gas: {{composition: {{CO2: 13 % dry, N2: rest}}, {GAS}}}", 1, "says dry, basis says wet"),
-    "no temperature": ("gas: {composition: {CO2: 13 %, N2: rest}, basis: wet, flow: 1 t/h, pressure: 1 bar}", 1, "temperature is missing"),
-    "no flow": ("gas: {composition: {CO2: 13 %, N2: rest}, basis: wet, temperature: 50 C, pressure: 1 bar}", 1, "flow is missing"),
-    "water in dry gas": (f"gas: {{composition: {{CO2: 13 %, H2O: 5 %, N2: rest}}, {GAS.replace('wet', 'dry')}}}", 1, "H2O in a dry"),
-    "reference O2 wet": (f"gas: {{composition: {{CO2: 13 %, N2: rest}}, reference_O2: 6 %, {GAS}}}", 1, "needs basis: dry"),
-    "air for a measured gas": (f"gas: {{composition: {{CO2: 13 %, N2: rest}}, excess_air: 20 %, {GAS}}}", 1, "belongs to a fuel"),
+    "no temperature": (
+        "gas: {composition: {CO2: 13 %, N2: rest}, basis: wet, flow: 1 t/h, pressure: 1 bar}",
+        1,
+        "temperature is missing",
+    ),
+    "no flow": (
+        "gas: {composition: {CO2: 13 %, N2: rest}, basis: wet, temperature: 50 C, pressure: 1 bar}",
+        1,
+        "flow is missing",
+    ),
+    "water in dry gas": (
+        f"gas: {{composition: {{CO2: 13 %, H2O: 5 %, N2: rest}}, {GAS.replace('wet', 'dry')}}}",
+        1,
+        "H2O in a dry",
+    ),
+    "reference O2 wet": (
+        f"gas: {{composition: {{CO2: 13 %, N2: rest}}, reference_O2: 6 %, {GAS}}}",
+        1,
+        "needs basis: dry",
+    ),
+    "air for a measured gas": (
+        f"gas: {{composition: {{CO2: 13 %, N2: rest}}, excess_air: 20 %, {GAS}}}",
+        1,
+        "belongs to a fuel",
+    ),
     "composition is a list": (f"gas: {{composition: [CO2, N2], {GAS}}}", 1, "is a table"),
     "preset and composition": ("gas: {preset: ngcc, composition: {CO2: 4 %, N2: rest}}", 1, "excludes preset"),
     "unknown preset": ("gas: {preset: pulverized_coal}", 1, "did you mean pulverised_coal?"),
     "excess air and CO2": ("gas: {excess_air: 20 %, co2_after_cooler: 13 %}", 1, "excludes excess_air"),
     "flow of mass only": ("gas: {flow: 500 t}", 1, "not a flow"),
     "negative flow": ("gas: {flow: -500 t/h}", 1, "above zero"),
-    "fuel without air": ("gas: {fuel: {molar: {CH4: 1.0}}, flow: 1 t/h, temperature: 50 C, pressure: 1 bar}", 1, "how much air"),
+    "fuel without air": (
+        "gas: {fuel: {molar: {CH4: 1.0}}, flow: 1 t/h, temperature: 50 C, pressure: 1 bar}",
+        1,
+        "how much air",
+    ),
     "fuel without carbon": ("gas: {fuel: {molar: {H2: 1.0}}, excess_air: 0.1}", 1, "without carbon"),
     "fuel sum": ("gas: {fuel: {ultimate: {C: 65 %, H: 4 %}}, excess_air: 0.1}", 1, "(got 69 %)"),
     "gas above the blower": ("gas: {pressure: 1.2 bar}", 1, "up to 1.05 bar (blower.pressure)"),
@@ -59,13 +103,29 @@ BAD = {
     "kinetics": ("solvent: {kinetics: luo2016}", 1, "did you mean luo2015?"),
     "plant": ("plant: convential", 1, "did you mean conventional?"),
     "intercooling without plant": ("absorber: {intercooling: [{position: 50 %}]}", 1, "conventional_intercooled"),
-    "intercoolers out of order": ("plant: conventional_intercooled\nabsorber: {intercooling: [{position: 0.6}, {position: 0.5}]}", 2, "increase"),
+    "intercoolers out of order": (
+        "plant: conventional_intercooled\nabsorber: {intercooling: [{position: 0.6}, {position: 0.5}]}",
+        2,
+        "increase",
+    ),
     "cooler below its water": ("absorber: {solvent_temperature: 15 degC}", 1, "above 20 degC (site.cooling_water)"),
     "stripper pressure": ("stripper: {pressure: 12 bar}", 1, "0.3 bar to 6 bar"),
-    "product below stripper": ("compression: {pressure: 2 bar}\nstripper: {pressure: 2.5 bar}", 1, "above 2.5 bar (stripper.pressure)"),
+    "product below stripper": (
+        "compression: {pressure: 2 bar}\nstripper: {pressure: 2.5 bar}",
+        1,
+        "above 2.5 bar (stripper.pressure)",
+    ),
     "half a stage": ("compression: {stages: 2.5}", 1, "not a whole number"),
     "no stage": ("compression: {stages: 0}", 1, "1 or more"),
     "pump without liquid": ("compression: {pump: yes}", 1, "last_cooler_temperature: 25 degC"),
+    "pump parts without pump": ("compression: {last_cooler_temperature: 25 degC}", 1, "belongs to a pump"),
+    "pump above product": (
+        "compression: {pump: yes, last_cooler_temperature: 25 degC, pressure: 75 bar}",
+        1,
+        "above 1.9 bar and below 75 bar",
+    ),
+    "pump too warm": ("compression: {pump: yes, last_cooler_temperature: 40 degC}", 1, "5 degC to 30 degC"),
+    "superheat alone": ("site: {steam: {crossover_temperature: 280 degC}}", 1, "belongs to a crossover pressure"),
     "pump maybe": ("compression: {pump: maybe}", 1, "neither yes nor no"),
     "efficiency": ("blower: {efficiency: 130 %}", 1, "10 % to 100 %"),
     "metric": ("targets: {metric: exergy}", 1, "electricity_equivalent"),
@@ -78,7 +138,7 @@ BAD = {
     "alias": ("absorber: &a {height: 20 m}\nstripper: *a", 1, "aliases"),
     "key is a list": ("? [a, b]\n: 3", 1, "a key must be a word"),
     "two documents": ("capture: 90 %\n---\ncapture: 80 %", 2, "not readable as YAML"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -111,9 +171,15 @@ def test_one_clear_line_and_nothing_written(name, folder, capsys):
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"", "is empty"), (b"# only a comment\n", "is empty"), (b"just text", "holds no keys"), (b"[1, 2]", "holds no keys"),
-     (b"\xff\xfe\x00\x81", "UTF-8"), (b"capture: \x0190 %", "not readable as YAML")],
-)  # fmt: skip
+    [
+        (b"", "is empty"),
+        (b"# only a comment\n", "is empty"),
+        (b"just text", "holds no keys"),
+        (b"[1, 2]", "holds no keys"),
+        (b"\xff\xfe\x00\x81", "UTF-8"),
+        (b"capture: \x0190 %", "not readable as YAML"),
+    ],
+)
 def test_files_that_are_no_case(content, says, folder, capsys):
     (folder / "bad.yaml").write_bytes(content)
     assert says in refused(capsys, "run", "bad.yaml")
@@ -135,10 +201,17 @@ def test_out_is_a_file(folder, capsys):
 
 @pytest.mark.parametrize(
     ("setting", "says"),
-    [("absorber.hight=3 m", "--set: absorber.hight: unknown key; did you mean height?"), ("capture", "not key=value"),
-     ("=3", "not key=value"), ("capture.x=3", "has no keys of its own"), ("capture=110 %", "--set: capture: out of range"),
-     ("absorber.height=[1", "not readable as YAML"), ("exchanger.area=5 m2", "excludes approach"), ("x=1", "unknown key")],
-)  # fmt: skip
+    [
+        ("absorber.hight=3 m", "--set: absorber.hight: unknown key; did you mean height?"),
+        ("capture", "not key=value"),
+        ("=3", "not key=value"),
+        ("capture.x=3", "has no keys of its own"),
+        ("capture=110 %", "--set: capture: out of range"),
+        ("absorber.height=[1", "not readable as YAML"),
+        ("exchanger.area=5 m2", "excludes approach"),
+        ("x=1", "unknown key"),
+    ],
+)
 def test_bad_settings(setting, says, folder, capsys):
     (folder / "case.yaml").write_text("exchanger: {approach: 10 K}\ncapture: 90 %", encoding="utf-8")
     assert says in refused(capsys, "run", "case.yaml", "--set", setting)

@@ -28,22 +28,50 @@ def target(met, limit):
 
 def stand_in(case):
     """A result of round figures."""
-    verdict = {"baseline": "simulated_2020", "boundary": "capture_and_compression", "metric": "electricity_equivalent",
-               "value_GJ_per_t": 1.0, "baseline_GJ_per_t": 1.3, "reduction": 0.3 / 1.3, "judged": True, "note": "",
-               "target_2025": target(True, 1.04), "target_2030": target(False, 0.91)}  # fmt: skip
+    verdict = {
+        "baseline": "simulated_2020",
+        "boundary": "capture_and_compression",
+        "metric": "electricity_equivalent",
+        "value_GJ_per_t": 1.0,
+        "baseline_GJ_per_t": 1.3,
+        "reduction": 0.3 / 1.3,
+        "judged": True,
+        "note": "",
+        "target_2025": target(True, 1.04),
+        "target_2030": target(False, 0.91),
+    }
     return FlowsheetResult(
         case=case.as_understood(),
-        plant=Plant(name="conventional", streams={}, units={}, inlets={}, outlets={}, convergence=Convergence(converged=True)),
-        kpi={"capture_fraction": case.capture, "co2_captured_t_per_h": 100.0, "specific_reboiler_duty_GJ_per_t": 3.6,
-             "specific_electricity_kWh_per_t": {"total": 130.0, "blower": 20.0, "compression": 110.0, "pumps": 0.0},
-             "specific_equivalent_work_kWh_per_t": 277.8, "second_law_efficiency": 0.45, "lean_loading": 0.2,
-             "specific_capture_energy_GJ_per_t": {"value": 1.0, "boundary": "capture_and_compression",
-                                                  "metric": "electricity_equivalent"}, "rich_loading": 0.5},
-        ledger={"reboiler_duty_GJ_per_t": 3.6, "desorption_GJ_per_t": 2.0, "stripping_steam_GJ_per_t": 1.0,
-                "sensible_GJ_per_t": 0.6},
-        balances={}, verdicts=(verdict,),
-        warnings=(Notice(what="rich loading", where="absorber", value="0.55", allowed="0.1 to 0.5", source="somebody2020"),),
-    )  # fmt: skip
+        plant=Plant(
+            name="conventional", streams={}, units={}, inlets={}, outlets={}, convergence=Convergence(converged=True)
+        ),
+        kpi={
+            "capture_fraction": case.capture,
+            "co2_captured_t_per_h": 100.0,
+            "specific_reboiler_duty_GJ_per_t": 3.6,
+            "specific_electricity_kWh_per_t": {"total": 130.0, "blower": 20.0, "compression": 110.0, "pumps": 0.0},
+            "specific_equivalent_work_kWh_per_t": 277.8,
+            "second_law_efficiency": 0.45,
+            "lean_loading": 0.2,
+            "specific_capture_energy_GJ_per_t": {
+                "value": 1.0,
+                "boundary": "capture_and_compression",
+                "metric": "electricity_equivalent",
+            },
+            "rich_loading": 0.5,
+        },
+        ledger={
+            "reboiler_duty_GJ_per_t": 3.6,
+            "desorption_GJ_per_t": 2.0,
+            "stripping_steam_GJ_per_t": 1.0,
+            "sensible_GJ_per_t": 0.6,
+        },
+        balances={},
+        verdicts=(verdict,),
+        warnings=(
+            Notice(what="rich loading", where="absorber", value="0.55", allowed="0.1 to 0.5", source="somebody2020"),
+        ),
+    )
 
 
 @pytest.fixture
@@ -59,9 +87,16 @@ def plant(tmp_path, monkeypatch):
         return place.solve(case)
 
     def write_result(result, folder, **more):
-        record = {"schema_version": 1, "converged": True, "case": result.case, "kpi": result.kpi, "ledger": result.ledger,
-                  "verdicts": result.verdicts, "warnings": [{"message": str(w)} for w in result.warnings],
-                  "solver": {"plant": {"scheme": "midpoint, 60 cells", "grid_error": {"capture": 1e-4}}}}  # fmt: skip
+        record = {
+            "schema_version": 1,
+            "converged": True,
+            "case": result.case,
+            "kpi": result.kpi,
+            "ledger": result.ledger,
+            "verdicts": result.verdicts,
+            "warnings": [{"message": str(w)} for w in result.warnings],
+            "solver": {"plant": {"scheme": "midpoint, 60 cells", "grid_error": {"capture": 1e-4}}},
+        }
         Path(folder).mkdir(parents=True, exist_ok=True)
         (Path(folder) / "result.json").write_text(json.dumps(record), encoding="utf-8")
 
@@ -75,8 +110,16 @@ def test_run_prints_one_screen_and_writes_the_result(plant, capsys):
     out = capsys.readouterr().out
     assert out.count("\n") <= 24
     assert max(map(len, out.splitlines())) <= 110
-    for text in ("3.600 GJ/t", "blower 20.0, compression 110.0", "desorption 2.000", "23.1 %", "met",
-                 "missed by 0.090", "absorber: rich loading = 0.55", "results"):  # fmt: skip
+    for text in (
+        "3.600 GJ/t",
+        "blower 20.0, compression 110.0",
+        "desorption 2.000",
+        "23.1 %",
+        "met",
+        "missed by 0.090",
+        "absorber: rich loading = 0.55",
+        "results",
+    ):
         assert text in out
     assert (plant.folder / "results" / "case" / "result.json").exists()
 
@@ -107,8 +150,12 @@ def test_not_converged_leaves_the_explanation_alone(plant, capsys):
     main(["run", "case.yaml"])
 
     def fail(case):
-        record = Convergence(converged=False, iterations=40, residual=0.1, path="newton, ptc", worst="cell 3, energy of the gas")
-        raise ConvergenceError("the stripper did not converge", advice="lower the stripper's pressure", convergence=record)
+        record = Convergence(
+            converged=False, iterations=40, residual=0.1, path="newton, ptc", worst="cell 3, energy of the gas"
+        )
+        raise ConvergenceError(
+            "the stripper did not converge", advice="lower the stripper's pressure", convergence=record
+        )
 
     plant.solve = fail
     assert main(["run", "case.yaml"]) == 3
@@ -120,7 +167,12 @@ def test_not_converged_leaves_the_explanation_alone(plant, capsys):
     assert json.loads((folder / "result.json").read_text())["converged"] is False
     assert main(["explain", str(folder)]) == 0
     text = capsys.readouterr().out
-    for words in ("did not converge", "newton, ptc in 40 iterations", "cell 3, energy of the gas", "What to change: lower"):
+    for words in (
+        "did not converge",
+        "newton, ptc in 40 iterations",
+        "cell 3, energy of the gas",
+        "What to change: lower",
+    ):
         assert words in text
 
 
@@ -185,7 +237,9 @@ def test_explain_a_converged_case(plant, capsys):
 
 
 @pytest.mark.parametrize("command", ["explain", "compare", "rerun"])
-@pytest.mark.parametrize("content", [None, "{", "[]", '{"schema_version": 1}', '{"schema_version": 9, "converged": true, "case": {}}'])
+@pytest.mark.parametrize(
+    "content", [None, "{", "[]", '{"schema_version": 1}', '{"schema_version": 9, "converged": true, "case": {}}']
+)
 def test_folders_without_a_result(command, content, plant, capsys):
     if content is not None:
         (plant.folder / "result.json").write_text(content)
@@ -251,12 +305,19 @@ def test_properties_side_by_side(plant, capsys, monkeypatch):
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(["runn"], "did you mean run?"), (["common"], "unknown command"), (["run"], "CASE"), (["run", "a", "b"], "unrecognized"),
-     (["run", "case.yaml", "--require", "2027"], "2025"), (["schema", "--set", "a=b"], "builds no case"),
-     (["--nonsense"], "required"), (["compare", "a"], "two results"),
-     (["properties", "mea", "--temperature", "40kg"], "--temperature: not a temperature"),
-     (["properties", "mea", "--loading", "3"], "--loading: out of range")],
-)  # fmt: skip
+    [
+        (["runn"], "did you mean run?"),
+        (["common"], "unknown command"),
+        (["run"], "CASE"),
+        (["run", "a", "b"], "unrecognized"),
+        (["run", "case.yaml", "--require", "2027"], "2025"),
+        (["schema", "--set", "a=b"], "builds no case"),
+        (["--nonsense"], "required"),
+        (["compare", "a"], "two results"),
+        (["properties", "mea", "--temperature", "40kg"], "--temperature: not a temperature"),
+        (["properties", "mea", "--loading", "3"], "--loading: out of range"),
+    ],
+)
 def test_bad_words_at_the_prompt(words, says, plant, capsys):
     assert main(words) == 2
     out, err = capsys.readouterr()
@@ -298,7 +359,9 @@ def test_progress_line_appears_after_a_while(monkeypatch, capsys):
 def test_process_exit_code_and_no_traceback(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "ccus.cli.main"]
-    bad = subprocess.run([*command, "run", "no.yaml"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    bad = subprocess.run(
+        [*command, "run", "no.yaml"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert (bad.returncode, bad.stdout) == (2, "")
     assert bad.stderr.count("\n") == 1
     new = subprocess.run([*command, "new"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

@@ -23,7 +23,9 @@ def imported(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            names |= {node.module} | ({f"{node.module}.{a.name}" for a in node.names} if "." not in node.module else set())
+            names |= {node.module} | (
+                {f"{node.module}.{a.name}" for a in node.names} if "." not in node.module else set()
+            )
     return names
 
 
@@ -35,7 +37,9 @@ def test_packages_lie_side_by_side():
 def test_a_file_that_hides_a_package_is_named(tmp_path, monkeypatch):
     (tmp_path / "units.py").write_text("")
     monkeypatch.syspath_prepend(str(tmp_path))
-    with pytest.raises(InputError, match=r"'units' of this toolkit is hidden by another one \(got .*units\.py\); rename"):
+    with pytest.raises(
+        InputError, match=r"'units' of this toolkit is hidden by another one \(got .*units\.py\); rename"
+    ):
         check_layout()
 
 
@@ -46,7 +50,8 @@ def test_a_missing_package_is_named(tmp_path):
 def test_the_command_says_what_is_in_the_way(tmp_path):
     (tmp_path / "validation").mkdir()
     (tmp_path / "validation" / "__init__.py").write_text("")
-    code = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]; from ccus.cli.main import main; sys.exit(main(['new']))"
+    folders = [str(tmp_path), str(ROOT)]
+    code = f"import sys; sys.path[:0] = {folders}; from ccus.cli.main import main; sys.exit(main(['new']))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -67,11 +72,15 @@ def test_kernels_import_only_what_compiles(path):
     for name in imported(path):
         package, _, module = name.rpartition(".")
         other_kernel = module.startswith("_") or package.rpartition(".")[2].startswith("_")
-        assert name in IN_KERNELS or name.split(".")[0] in ("math", "numpy", "typing") or other_kernel or name in PACKAGES, name
+        assert (
+            name in IN_KERNELS or name.split(".")[0] in ("math", "numpy", "typing") or other_kernel or name in PACKAGES
+        ), name
 
 
 def test_modules_are_short():
-    long = {p.relative_to(ROOT).as_posix(): n for p in SOURCES if (n := p.read_text(encoding="utf-8").count("\n")) > 500}
+    long = {
+        p.relative_to(ROOT).as_posix(): n for p in SOURCES if (n := p.read_text(encoding="utf-8").count("\n")) > 500
+    }
     assert long == {}
 
 

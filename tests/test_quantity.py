@@ -10,28 +10,53 @@ from ccus.errors import InputError
 from ccus.quantity import COMMON, KINDS, Flow, Range, read, read_flow, read_fraction, registry, show, shown, to_si
 
 
-@pytest.mark.parametrize("text", ["40degC", "40 degC", "40 °C", "40°C", "40 ℃", "40 C", "40\u00a0°C", "313.15 K", "104 degF"])
+@pytest.mark.parametrize(
+    "text", ["40degC", "40 degC", "40 °C", "40°C", "40 ℃", "40 C", "40\u00a0°C", "313.15 K", "104 degF"]
+)
 def test_spellings_of_a_temperature(text):
     assert read(text, "temperature") == pytest.approx(313.15, abs=1e-10)
 
 
 @pytest.mark.parametrize(
     ("text", "pascal"),
-    [("1.05 bar", 105000), ("1.05 bara", 105000), ("1.05 bar(a)", 105000), ("0.05 barg", 106325), ("5 kPag", 106325),
-     ("50 mbarg", 106325), ("0 psig", 101325), ("105 kPa", 105000), ("1 atm", 101325), ("0.11 MPa", 110000)],
-)  # fmt: skip
+    [
+        ("1.05 bar", 105000),
+        ("1.05 bara", 105000),
+        ("1.05 bar(a)", 105000),
+        ("0.05 barg", 106325),
+        ("5 kPag", 106325),
+        ("50 mbarg", 106325),
+        ("0 psig", 101325),
+        ("105 kPa", 105000),
+        ("1 atm", 101325),
+        ("0.11 MPa", 110000),
+    ],
+)
 def test_absolute_and_gauge_pressures(text, pascal):
     assert read(text, "pressure") == pytest.approx(pascal, rel=1e-12)
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
-    [("30 %", "fraction", 0.3), ("30%", "mass_fraction", 0.3), ("30 wt%", "mass_fraction", 0.3), ("0.30", "fraction", 0.3),
-     ("30 wt %", "mass_fraction", 0.3), (0.3, "fraction", 0.3), ("13 mol %", "mole_fraction", 0.13),
-     ("12 vol-%", "mole_fraction", 0.12), ("50 ppmv", "mole_fraction", 50e-6), ("50 ppm", "mole_fraction", 50e-6),
-     ("50 ppm", "ppm", 50.0), ("50", "ppm", 50.0), ("1000 W/(m² K)", "heat_transfer_coefficient", 1000.0),
-     ("1 kW/m2/K", "heat_transfer_coefficient", 1000.0), ("0.22", "loading", 0.22), ("65 ft", "length", 19.812)],
-)  # fmt: skip
+    [
+        ("30 %", "fraction", 0.3),
+        ("30%", "mass_fraction", 0.3),
+        ("30 wt%", "mass_fraction", 0.3),
+        ("0.30", "fraction", 0.3),
+        ("30 wt %", "mass_fraction", 0.3),
+        (0.3, "fraction", 0.3),
+        ("13 mol %", "mole_fraction", 0.13),
+        ("12 vol-%", "mole_fraction", 0.12),
+        ("50 ppmv", "mole_fraction", 50e-6),
+        ("50 ppm", "mole_fraction", 50e-6),
+        ("50 ppm", "ppm", 50.0),
+        ("50", "ppm", 50.0),
+        ("1000 W/(m² K)", "heat_transfer_coefficient", 1000.0),
+        ("1 kW/m2/K", "heat_transfer_coefficient", 1000.0),
+        ("0.22", "loading", 0.22),
+        ("65 ft", "length", 19.812),
+    ],
+)
 def test_other_spellings(text, kind, value):
     assert read(text, kind) == pytest.approx(value, rel=1e-12)
 
@@ -51,10 +76,15 @@ def test_normal_cubic_metre_is_an_amount():
 
 @pytest.mark.parametrize(
     ("text", "flow"),
-    [("500 t/h", Flow(500 / 3.6, "mass_flow")), ("72000 kmol/h", Flow(20000.0, "mole_flow")),
-     ("36 m3/h", Flow(0.01, "volume_flow")), ("600 L/min", Flow(0.01, "volume_flow")),
-     ("3.6 t/h dry", Flow(1.0, "mass_flow", "dry")), ("36 m3/h (wet)", Flow(0.01, "volume_flow"))],
-)  # fmt: skip
+    [
+        ("500 t/h", Flow(500 / 3.6, "mass_flow")),
+        ("72000 kmol/h", Flow(20000.0, "mole_flow")),
+        ("36 m3/h", Flow(0.01, "volume_flow")),
+        ("600 L/min", Flow(0.01, "volume_flow")),
+        ("3.6 t/h dry", Flow(1.0, "mass_flow", "dry")),
+        ("36 m3/h (wet)", Flow(0.01, "volume_flow")),
+    ],
+)
 def test_flows_in_any_unit(text, flow):
     found = read_flow(text)
     assert found.value == pytest.approx(flow.value, rel=1e-12)
@@ -69,14 +99,28 @@ def test_fraction_with_its_basis():
 
 @pytest.mark.parametrize(
     ("text", "kind", "says"),
-    [("10 degC", "temperature_difference", "kelvin"), ("18 degF", "temperature_difference", "kelvin"),
-     ("20 kg", "length", "not a length"), ("20", "length", "no unit"), ("20 furlong", "length", "unknown unit 'furlong'"),
-     ("twenty m", "length", "not a number"), ("", "length", "not a number"), ("1,05 bar", "pressure", "comma"),
-     ("100 000 Pa", "pressure", "space"), ("1e999 m", "length", "finite"), (math.nan, "length", "finite"),
-     (True, "length", "not a length"), (None, "length", "not a length"), ("30 mol%", "mass_fraction", "not a mass fraction"),
-     ("30 wt%", "mole_fraction", "not a mole fraction"), ("30 % dry", "mass_fraction", "no meaning"),
-     ("12 % dry", "mole_fraction", "wet gas"), ("5 m2 (", "area", "unknown unit"), ("3 __import__('os')", "length", "unit")],
-)  # fmt: skip
+    [
+        ("10 degC", "temperature_difference", "kelvin"),
+        ("18 degF", "temperature_difference", "kelvin"),
+        ("20 kg", "length", "not a length"),
+        ("20", "length", "no unit"),
+        ("20 furlong", "length", "unknown unit 'furlong'"),
+        ("twenty m", "length", "not a number"),
+        ("", "length", "not a number"),
+        ("1,05 bar", "pressure", "comma"),
+        ("100 000 Pa", "pressure", "space"),
+        ("1e999 m", "length", "finite"),
+        (math.nan, "length", "finite"),
+        (True, "length", "not a length"),
+        (None, "length", "not a length"),
+        ("30 mol%", "mass_fraction", "not a mass fraction"),
+        ("30 wt%", "mole_fraction", "not a mole fraction"),
+        ("30 % dry", "mass_fraction", "no meaning"),
+        ("12 % dry", "mole_fraction", "wet gas"),
+        ("5 m2 (", "area", "unknown unit"),
+        ("3 __import__('os')", "length", "unit"),
+    ],
+)
 def test_refusals_in_one_line(text, kind, says):
     with pytest.raises(InputError, match=says) as caught:
         read(text, kind)

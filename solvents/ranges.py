@@ -1,0 +1,49 @@
+"""Warnings of a solvent: which property is used outside the range that its source covers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ccus.errors import Notice
+from solvents.tables import property_sets
+
+WORDS = {"T": ("temperature", "K"), "loading": ("loading", "mol/mol"), "strength": ("strength", "kg/kg")}
+
+
+def outside(values: ArrayLike, low: float, high: float) -> float | None:
+    """The value farthest outside the range, or None.
+
+    >>> outside([0.1, 0.6, 0.7], 0.0, 0.5)
+    0.7
+    """
+    v = np.asarray(values, dtype=float).ravel()
+    excess = np.maximum(low - v, v - high)
+    worst = int(np.argmax(excess))
+    return float(v[worst]) if excess[worst] > 1e-9 * max(abs(low), abs(high)) else None
+
+
+def notices(about: Mapping[str, Any], kinetics: str, where: str, T: ArrayLike, loading: ArrayLike,
+            strength: ArrayLike) -> tuple[Notice, ...]:
+    """One notice for each source and variable that leaves its range, and for the range of the tables."""
+    named: dict[str, tuple[dict[str, Any], list[str], str]] = {}
+    for name, fit in property_sets(about, kinetics).items():
+        entry = named.setdefault(fit.name, (dict(fit.about["valid"]), [], fit.source))
+        entry[1].append(name.replace("_", " "))
+    computed = {k: about["computed"][k] for k in WORDS}
+    named["computed"] = (computed, ["accuracy of the tables"], f"{about['name']}/solvent.toml")
+    found = []
+    for valid, properties, source in named.values():
+        for key, values in (("T", T), ("loading", loading), ("strength", strength)):
+            if key not in valid:
+                continue
+            low, high = valid[key]
+            worst = outside(values, low, high)
+            if worst is not None:
+                word, unit = WORDS[key]
+                found.append(Notice(what=f"{', '.join(properties)}: {word}", where=where, value=f"{worst:.4g} {unit}",
+                                    allowed=f"{low:.4g} to {high:.4g} {unit}", source=source))
+    return tuple(found)

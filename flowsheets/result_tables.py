@@ -190,7 +190,8 @@ def verdict_rows(verdicts: Sequence[Mapping[str, Any]]) -> list[Row]:
     """One row a verdict, both targets beside each other."""
     return [
         {"baseline": v["baseline"], "boundary": v["boundary"], "metric": v["metric"], "judged": v["judged"],
-         "baseline [GJ/t]": v["baseline_GJ_per_t"], "value [GJ/t]": v["value_GJ_per_t"], "reduction [-]": v["reduction"],
+         "baseline [GJ/t]": v["baseline_GJ_per_t"], "value [GJ/t]": v["value_GJ_per_t"],
+         "reduction [-]": v["reduction"],
          **{f"{year} {word}": v[f"target_{year}"][key] for year in (2025, 2030)
             for word, key in (("met", "met"), ("limit [GJ/t]", "limit_GJ_per_t"))}, "note": v["note"]}
         for v in verdicts

@@ -118,7 +118,7 @@ def test_the_case_as_understood_runs_again(folder):
 def test_workbook_is_readable(folder):
     book = openpyxl.load_workbook(folder / "result.xlsx")
     assert book.sheetnames[:6] == ["Summary", "Verdict", "Brackets", "Energy", "Ledger", "ISO 27919-1"]
-    assert {"Streams", "Utilities", "Equipment", "Profile absorber", "Balances", "Case", "Provenance"} <= set(book.sheetnames)
+    assert {"Streams", "Utilities", "Equipment", "Profile absorber", "Balances", "Case"} <= set(book.sheetnames)
     sheet = book["Streams"]
     assert sheet["F1"].value == "T [degC]"
     assert sheet["F2"].value == pytest.approx(65.0)

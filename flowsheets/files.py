@@ -41,7 +41,7 @@ NAMES = ("streams.csv", "profiles.csv", "utilities.csv", "equipment.csv", "resul
          "result.json")  # in the order of their appearance: result.json last
 
 
-def write_results(result: FlowsheetResult, folder: str | Path, *, report: bool = True) -> tuple[Path, ...]:
+def write_result(result: FlowsheetResult, folder: str | Path, *, report: bool = True) -> tuple[Path, ...]:
     """Write all files of a converged result.
 
     Parameters

@@ -107,12 +107,14 @@ def is_own_baseline(case: Case, baseline: Case) -> bool:
 
 
 def _compared(case: Case) -> dict[str, Any]:
-    values = case.model_dump(exclude={"targets", "schema_version"})
+    values = {k: v for k, v in case.as_understood().items() if k not in ("targets", "schema_version")}
     return {**values, "site": values["site"]["steam"]}
 
 
 def _same(a: Any, b: Any) -> bool:
     if isinstance(a, Mapping) and isinstance(b, Mapping):
+        if "origin" in a and "origin" in b:  # a value: where it comes from makes no difference
+            return _same((a["value"], a["unit"]), (b["value"], b["unit"]))
         return set(a) == set(b) and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b))

@@ -90,8 +90,9 @@ def write_failure(
     convergence = getattr(error, "convergence", None)
     content = {
         "schema_version": SCHEMA_VERSION, "converged": False, "provenance": provenance, "case": case,
-        "explanation": explanation or str(error), "advice": error.advice,
-        "error": {"what": error.what, "where": error.where, "value": error.value, "allowed": error.allowed},
+        "explanation": explanation or str(error),
+        "error": {"what": error.what, "where": error.where, "value": error.value, "allowed": error.allowed,
+                  "advice": error.advice},
         "solver": _convergence(convergence) if isinstance(convergence, Convergence) else None,
     }
     return _publish(Path(folder), lambda draft: _write_json(draft / "result.json", content))
@@ -116,7 +117,7 @@ def document(result: FlowsheetResult, rows: Sequence[Row] | None = None) -> dict
         },
         "balances": result.balances, "verdicts": result.verdicts,
         "warnings": [_notice(notice) for notice in result.warnings],
-        "solver": {**_convergence(plant.convergence),
+        "solver": {"plant": _convergence(plant.convergence),
                    "units": {name: _convergence(unit.convergence) for name, unit in plant.units.items()}},
         "sources": result.sources,
     })

@@ -60,7 +60,7 @@ def test_result_json_has_the_sections_and_only_finite_numbers(folder):
     assert content["kpi"]["iso_27919_1"]["SRCE"]["value"] == "not computed"
     assert content["balances"]["units"]["absorber"]["elements"]["C"] == pytest.approx(0.0, abs=1e-9)
     assert content["verdicts"][0]["target_2025"]["met"] is False
-    assert content["solver"]["iterations"] == 7
+    assert content["solver"]["plant"]["iterations"] == 7
     assert content["solver"]["units"]["stripper"]["converged"] is True
     assert content["units"]["compression"]["data"]["stages"]["power_W"] == [4.6e6, 4.04e6]
 
@@ -202,7 +202,7 @@ def test_a_case_that_did_not_converge_leaves_result_json_alone(result, tmp_path)
     content = json.loads((tmp_path / "run" / "result.json").read_text(encoding="utf-8"))
     assert content["converged"] is False
     assert content["explanation"] == "It floods."
-    assert content["advice"] == "raise the solvent flow"
+    assert content["error"]["advice"] == "raise the solvent flow"
     assert content["solver"]["worst"].startswith("cell 3")
     assert content["solver"]["residual"] is None
 

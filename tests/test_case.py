@@ -201,7 +201,9 @@ def test_basis_from_the_texts():
 
 
 def test_nitric_oxide_is_not_false():
-    gas = "composition: {CO2: 12 %, NO: 50 ppmv, N2: rest}, basis: wet, temperature: 320 K, pressure: 1 bar, flow: 1 t/h"
+    gas = (
+        "composition: {CO2: 12 %, NO: 50 ppmv, N2: rest}, basis: wet, temperature: 320 K, pressure: 1 bar, flow: 1 t/h"
+    )
     assert from_text(f"gas: {{{gas}}}").gas.composition["NO"] == pytest.approx(50e-6)
 
 

@@ -1,4 +1,4 @@
-"""Exchanger and compression for the report: temperature against duty, and the path of CO2 on a pressure-enthalpy chart."""
+"""Exchanger and compression for the report: temperature over duty, the path of CO2 on a pressure-enthalpy chart."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import numpy as np
 
 from ccus.draw import BLUE, FAINT, INK, MUTED, PLUM, RED, Svg, number
 from ccus.draw_axis import Axis
-from ccus.draw_html import Markup, join, table, tag
-from ccus.draw_plot import Area, Mark, Rule, Series, plot
+from ccus.draw_html import Markup, table, tag
+from ccus.draw_plot import Area, Mark, Series, plot
 from ccus.result import UnitResult
 from ccus.species import SPECIES
-from flowsheets.diagram import figure, phrase
+from flowsheets.diagram import figure
 
 STAGE_COLUMNS = (  # key, heading, factor, offset
     ("P_in", "suction [bar]", 1e-5, 0.0), ("P_out", "discharge [bar]", 1e-5, 0.0), ("T_in", "inlet [°C]", 1.0, -273.15),
     ("T_out", "outlet [°C]", 1.0, -273.15), ("power_W", "power [MW]", 1e-6, 0.0),
     ("cooling_W", "cooling [MW]", 1e-6, 0.0), ("water_out_mol_s", "water removed [mol/s]", 1.0, 0.0),
-)  # fmt: skip
+)
+
+SUMMED = ("power_W", "cooling_W", "water_out_mol_s")
 
 
 def exchanger_plot(unit: UnitResult) -> Svg | None:
@@ -38,17 +40,22 @@ def exchanger_plot(unit: UnitResult) -> Svg | None:
         areas=[Area(x=both[0], y=both[1], fill="#eef1f4")],
         marks=[Mark(x=float(duty[k]), y=float(cold[k]), text=f"closest: {number(hot[k] - cold[k])} K")],
         title="Temperature over duty", desc="Lean/rich exchanger: temperature of both sides over the duty",
-        x=Axis(label="duty from the cold end [MW]"), y=Axis(label="temperature [°C]"), width=560, height=360,
-    )  # fmt: skip
+        x=Axis(label="duty from the cold end [MW]"), y=Axis(label="temperature [°C]"), width=480, height=340,
+    )
 
 
 def exchanger_section(unit: UnitResult) -> Markup:
-    """The exchanger's plot with its figures."""
-    drawing = exchanger_plot(unit)
-    words = [phrase(figure(unit, "duty", 1e-6), "duty {} MW"), phrase(figure(unit, "area"), "area {} m²"),
-             phrase(figure(unit, "approach"), "smallest temperature difference {} K")]  # fmt: skip
-    text = ", ".join(w for w in words if w)
-    return join([tag("p", text.capitalize() + "." if text else ""), tag("figure", Markup(drawing.render())) if drawing else ""])
+    """The exchanger's plot beside its figures."""
+    drawing, curve = exchanger_plot(unit), unit.data.get("curve")
+    rows: list[list[Any]] = [["smallest temperature difference", figure(unit, "approach"), "K"],
+                             ["duty", figure(unit, "duty", 1e-6), "MW"], ["area", figure(unit, "area"), "m²"]]
+    if drawing:
+        for side, name in (("T_hot", "lean solvent"), ("T_cold", "rich solvent")):
+            ends = [f"{float(T) - 273.15:.1f}" for T in (curve[side].iloc[0], curve[side].iloc[-1])]
+            rows += [[f"{name}, cold end", ends[0], "°C"], [f"{name}, hot end", ends[1], "°C"]]
+    rows = [row for row in rows if row[1] is not None]
+    figures = table(["figure", "value", "unit"], rows, text=(0, 2), caption="Figures of the exchanger") if rows else ""
+    return tag("div", tag("figure", Markup(drawing.render())) if drawing else "", figures, class_="pair")
 
 
 def _pick(frame: Any, *names: str) -> np.ndarray | None:
@@ -90,16 +97,18 @@ def path_plot(path: Any, dome: Mapping[str, Any] | None) -> Svg | None:
         lines.append(Series(x=around[0], y=around[1], color=FAINT, width=1.3))
         top = int(np.argmax(pressure))
         marks.append(Mark(x=float(0.5 * (liquid[top] + vapour[top]) - start) / M, y=float(pressure[top]) / 1e5,
-                          text="critical point", color=MUTED))  # fmt: skip
+                          text="critical point", color=MUTED))
     for rising, label, color in ((True, "compression", PLUM), (False, "cooling", BLUE)):
         x, y = _runs(h, bar, rising)
         if len(x):
             lines.append(Series(x=x, y=y, label=label, color=color, width=2.2))
     marks += [Mark(x=float(h[0]), y=float(bar[0]), text=f"suction {number(bar[0])} bar", color=PLUM),
-              Mark(x=float(h[-1]), y=float(bar[-1]), text=f"product {number(bar[-1])} bar", color=PLUM)]  # fmt: skip
-    return plot(lines, areas=areas, marks=marks, title="Path of the CO₂", width=560, height=400,
-                desc="Pressure over enthalpy of the CO2 in compression and cooling, beside the saturation dome",
-                x=Axis(label="enthalpy over the first suction [kJ/kg]"), y=Axis(label="pressure [bar]", lo=lo, hi=hi, log=True))  # fmt: skip
+              Mark(x=float(h[-1]), y=float(bar[-1]), text=f"product {number(bar[-1])} bar", color=PLUM)]
+    return plot(
+        lines, areas=areas, marks=marks, title="Path of the CO₂", width=480, height=360,
+        desc="Pressure over enthalpy of the CO2 in compression and cooling, beside the saturation dome",
+        x=Axis(label="enthalpy over the first suction [kJ/kg]"), y=Axis(label="pressure [bar]", lo=lo, hi=hi, log=True),
+    )
 
 
 def compression_section(unit: UnitResult) -> Markup:
@@ -110,8 +119,9 @@ def compression_section(unit: UnitResult) -> Markup:
         parts.append(tag("figure", Markup(drawing.render())))
     if stages is not None and len(stages):
         shown = [c for c in STAGE_COLUMNS if c[0] in stages.columns]
-        rows = [[k + 1, *(float(row[c]) * f + o for c, _, f, o in shown)] for k, (_, row) in enumerate(stages.iterrows())]
-        sums = {c: sum(float(v) for v in stages[c]) * f for c, _, f, _ in shown if c in ("power_W", "cooling_W", "water_out_mol_s")}
-        rows.append(["all", *(sums.get(c, "") for c, *_ in shown)])
-        parts.append(table(["stage", *(c[1] for c in shown)], rows, caption="Stages", row_class=[""] * len(stages) + ["sum"]))
-    return join(parts)
+        columns = [np.asarray(stages[c], dtype=float) * f + o for c, _, f, o in shown]
+        rows = [[k + 1, *(float(v[k]) for v in columns)] for k in range(len(stages))]
+        rows.append(["all", *(float(v.sum()) if c[0] in SUMMED else "" for c, v in zip(shown, columns))])
+        parts.append(table(["stage", *(c[1] for c in shown)], rows, caption="Stages", class_="dense",
+                           row_class=[""] * len(stages) + ["sum"]))
+    return tag("div", *parts, class_="pair")

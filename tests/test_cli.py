@@ -86,7 +86,7 @@ def plant(tmp_path, monkeypatch):
         place.solved.append(case)
         return place.solve(case)
 
-    def write_results(result, folder):
+    def write_result(result, folder):
         record = {
             "schema_version": 1,
             "converged": True,
@@ -101,7 +101,7 @@ def plant(tmp_path, monkeypatch):
         (Path(folder) / "result.json").write_text(json.dumps(record), encoding="utf-8")
 
     monkeypatch.setitem(sys.modules, "flowsheets.run", SimpleNamespace(run_case=run_case))
-    monkeypatch.setattr("flowsheets.files.write_results", write_results)
+    monkeypatch.setattr("flowsheets.files.write_result", write_result)
     return place
 
 

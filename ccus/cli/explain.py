@@ -40,7 +40,7 @@ def _failed(record: Mapping[str, Any]) -> list[str]:
         lines.append(f"The largest scaled residual left is {residual:.1e}.")
     if solver.get("worst"):
         lines.append(f"What holds it: {solver['worst']}.")
-    if advice := record.get("advice"):
+    if advice := (record.get("error") or {}).get("advice"):
         lines.append(f"What to change: {advice}.")
     return lines
 

@@ -42,7 +42,7 @@ def compute(case: Any, folder: Path, args: argparse.Namespace) -> int:
 
     with Progress() as progress:
         progress("loading")
-        from flowsheets.files import write_failure, write_results
+        from flowsheets.files import write_failure, write_result
         from flowsheets.provenance import provenance
         from flowsheets.run import run_case
         from flowsheets.verdict import required_met
@@ -54,7 +54,7 @@ def compute(case: Any, folder: Path, args: argparse.Namespace) -> int:
             write_failure(folder, error, case=case.as_understood(), provenance=provenance())
             raise
         progress("writing the result")
-        write_results(result, folder)
+        write_result(result, folder)
     if args.json:
         print((folder / "result.json").read_text(encoding="utf-8"))
     else:

@@ -26,11 +26,11 @@ def run(args: argparse.Namespace) -> int:
     start = time.monotonic()
     with Progress() as progress, tempfile.TemporaryDirectory() as folder:
         progress("compiling kernels and building tables, up to a minute")
-        from flowsheets.files import write_results
+        from flowsheets.files import write_result
         from flowsheets.run import run_case
 
         result = run_case(case, progress=lambda text, *more: progress("compiling and building:", text, *more))
-        write_results(result, Path(folder) / "result")
+        write_result(result, Path(folder) / "result")
     seconds = time.monotonic() - start
     print(
         as_json({"seconds": seconds}) if args.json else f"Ready after {seconds:.0f} s; 'ccus doctor' shows the caches."

@@ -29,12 +29,13 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A point with a label beside it."""
+    """A point with a label beside it; without ``dot`` the label alone."""
 
     x: float
     y: float
     text: str
     color: str = INK
+    dot: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +155,8 @@ class Canvas:
     def mark(self, mark: Mark) -> None:
         """Draw a point and write its label near it."""
         px, py, width = self.x(mark.x), self.y(mark.y), text_width(mark.text, 10.5, bold=True)
-        self.svg.circle(px, py, 3.8, fill="#fff", stroke=mark.color, stroke_width=2, tip=mark.text)
+        if mark.dot:
+            self.svg.circle(px, py, 3.8, fill="#fff", stroke=mark.color, stroke_width=2, tip=mark.text)
         places = []
         for far in (9, 18, 30, 46):
             rise = 0.7 * far

@@ -8,6 +8,7 @@ from typing import Any
 from ccus.draw import AMBER, BLUE, INK, MUTED, PLUM, RED, SKY, Svg, number, text_width
 from ccus.stream import Stream
 from flowsheets import report_symbols as symbol
+from flowsheets.energy import cooling
 from flowsheets.result import Plant
 
 WIDTH, HEIGHT = 1340.0, 722.0
@@ -48,13 +49,6 @@ def megawatts(watts: float | None, text: str = "{}") -> str:
     return text.format(f"{number(size / 1e6)} MW" if size >= 0.9995e6 else f"{number(size / 1e3)} kW")
 
 
-def cooling_duty(unit: Any) -> float | None:
-    """Heat that a unit gives to cooling water [W]: its figure ``cooling``, else its negative heat."""
-    if unit is None:
-        return None
-    return figure(unit, "cooling") if "cooling" in unit.data else unit.heat
-
-
 def stream_tip(index: int, name: str, stream: Stream) -> str:
     """One line on a stream, for its tooltip."""
     return (f"{index} {name.replace('_', ' ')}: {number(stream.T - 273.15)} °C, {number(stream.P / 1e5)} bar, "
@@ -70,7 +64,7 @@ class _Sheet:
             desc="Conventional amine plant: blower, gas cooler, absorber with water wash, lean/rich exchanger, "
             "stripper with reboiler and condenser, CO2 compression. Numbers refer to the stream table.",
         )
-        self.streams, self.units = plant.streams, plant.units
+        self.streams, self.units, self.cooling = plant.streams, plant.units, cooling(plant)
         self.index = {name: k for k, name in enumerate(plant.streams, 1)}
 
     def stream(self, name: str, points: list[Point], at: Point, color: str) -> None:
@@ -127,7 +121,7 @@ def _gas(s: _Sheet) -> None:
     symbol.blower(s.svg, 95, 565)
     s.svg.text(14, 545, "Flue gas", size=13.5, bold=True)
     s.label(95, 604, "Blower", megawatts(s.units["blower"].work), anchor="middle")
-    s.label(164, 470, "Gas cooler", megawatts(cooling_duty(s.units["gas_cooler"]), "cooling {}"), anchor="end")
+    s.label(164, 470, "Gas cooler", megawatts(s.cooling.get("gas_cooler"), "cooling {}"), anchor="end")
 
 
 def _absorber(s: _Sheet) -> None:
@@ -141,7 +135,7 @@ def _absorber(s: _Sheet) -> None:
         svg.polyline([(365, 206), (398, 206)], stroke=INK, stroke_width=1.4)
         svg.arrow([(400, 203), (440, 203), (440, 128), (400, 128)], stroke=WATER, width=1.6)
         symbol.cooler(svg, 440, 166, 11, MUTED)
-        s.label(462, 160, "Water wash", megawatts(cooling_duty(wash), "cooling {}"))
+        s.label(462, 160, "Water wash", megawatts(s.cooling.get("water_wash"), "cooling {}"))
         s.stream("off_gas", [(355, 262), (355, 190)], (355, 226), GAS)
     s.stream("treated_gas", [(355, 105), (355, 30)], (355, 76), GAS)
     svg.text(372, 44, "Treated gas", size=13.5, bold=True)
@@ -179,7 +173,7 @@ def _solvent_loop(s: _Sheet) -> None:
     symbol.exchanger(s.svg, 650, 430, 88, LEAN, RICH)
     s.label(450, 694, "Rich pump", megawatts(s.units["rich_pump"].work), anchor="middle")
     s.label(568, 329, "Lean pump", megawatts(s.units["lean_pump"].work))
-    s.label(491, 284, "Trim cooler", megawatts(cooling_duty(s.units.get("trim_cooler"))), anchor="middle")
+    s.label(491, 284, "Trim cooler", megawatts(s.cooling.get("trim_cooler")), anchor="middle")
     s.label(655, 494, "Lean/rich exchanger", megawatts(figure(unit, "duty")),
             phrase(figure(unit, "approach"), "approach {} K"), phrase(figure(unit, "area"), "{} m²"),
             anchor="middle")

@@ -15,6 +15,7 @@ from ccus.errors import InputError
 from flowsheets import report_energy as energy
 from flowsheets import report_tables as tables
 from flowsheets.diagram import can_draw, flow_diagram
+from flowsheets.energy import BOUNDARIES, METRICS
 from flowsheets.report_columns import column_section, panels
 from flowsheets.report_heat import compression_section, exchanger_plot, exchanger_section, path_plot
 from flowsheets.result import FlowsheetResult
@@ -73,7 +74,7 @@ def _picture(result: FlowsheetResult, what: str) -> Svg | None:
         return exchanger_plot(unit)
     if what == "compression":
         path = unit.data.get("path")
-        return None if path is None else path_plot(path, unit.data.get("dome"))
+        return path_plot(path, unit.data.get("stages"))
     drawings = panels(what, unit)
     return grid(drawings, columns=3, title=f"Profiles of the {what}", desc="One panel a quantity") if drawings else None
 
@@ -122,7 +123,8 @@ def _sections(result: FlowsheetResult) -> list[tuple[str, str, Markup]]:
         ("diagram", "Flow diagram and streams", join([_diagram(result), tables.stream_table(plant)])),
         ("energy", "Energy", join([figures, tag("div", energy.ledger_table(result.ledger), energy.measures_table(kpi),
                                                 class_="pair")])),
-        ("verdict", "Verdict", join([energy.verdict_table(result.verdicts), energy.bracket_figure(result)])),
+        ("verdict", "Verdict", join([_targets_note(kpi), energy.verdict_table(result.verdicts),
+                                     energy.bracket_figure(result)])),
         ("columns", "Columns", join(column_section(n, plant.units[n]) for n in columns)),
         ("exchanger", "Lean/rich exchanger", exchanger_section(exchanger) if exchanger else Markup("")),
         ("compression", "CO₂ compression", compression_section(compression) if compression else Markup("")),
@@ -133,6 +135,10 @@ def _sections(result: FlowsheetResult) -> list[tuple[str, str, Markup]]:
         ("sources", "Sources", tables.source_list(result.sources)),
         ("provenance", "Provenance", tables.provenance_table(result.provenance)),
     ]
+
+
+def _targets_note(kpi: Mapping[str, Any]) -> Markup:
+    return tag("p", str(kpi["targets_note"])) if kpi.get("targets_note") else Markup("")
 
 
 def _diagram(result: FlowsheetResult) -> Markup:
@@ -177,8 +183,10 @@ def _energy_card(kpi: Mapping[str, Any]) -> Markup:
     return tag(
         "div", tag("p", "Specific capture energy", class_="label"),
         tag("p", number(main.get("value")), tag("span", " GJ/t CO₂", class_="unit"), class_="big"),
-        tag("p", tag("b", "Boundary "), f"{boundary}{to}", Markup("<br>"), tag("b", "Metric "),
-            energy.words(main.get("metric", "not stated"))),
+        tag("p", tag("b", "Boundary "), f"{boundary}{to}",
+            tag("span", BOUNDARIES.get(main.get("boundary", ""), ""), class_="note line")),
+        tag("p", tag("b", "Metric "), energy.words(main.get("metric", "not stated")),
+            tag("span", METRICS.get(main.get("metric", ""), ""), class_="note line")),
         tag("div", tag("p", "Regeneration heat", class_="label"),
             tag("p", number(heat), tag("span", " GJ/t CO₂", class_="unit"), class_="second"),
             tag("p", tag("b", "Boundary "), "regeneration heat", Markup("<br>"), tag("b", "Metric "), "thermal"),

@@ -88,8 +88,9 @@ def work_sankey(kpi: Mapping[str, Any]) -> Svg | None:
         return None
     consumers = {words(k).capitalize(): float(v) for k, v in power.items() if k != "total" and v and v > 0}
     electric = float(power.get("total", sum(consumers.values())))
-    inputs = {"Steam, as work": kpi.get("specific_steam_work_kWh_per_t", total - electric), **consumers}
-    inputs = {k: float(v) for k, v in inputs.items() if v > 0}
+    steam = float(kpi.get("specific_steam_work_kWh_per_t", total - electric))
+    inputs = {"Steam, as work": steam, **consumers, "Drying heat, as work": total - electric - steam}
+    inputs = {k: v for k, v in inputs.items() if v > 1e-4 * total}
     least = kpi.get("minimum_work_kWh_per_t")
     least = {k: float(v) for k, v in least.items() if k != "total"} if isinstance(least, Mapping) else {}
     outputs = {f"Minimum: {words(k)}": v for k, v in least.items() if v > 0}

@@ -107,6 +107,9 @@ def flatten(value: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]
     if isinstance(value, Mapping) and "value" not in value:
         for key, inner in value.items():
             yield from flatten(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, (list, tuple)) and value and all(isinstance(v, Mapping) for v in value):
+        for k, inner in enumerate(value, 1):
+            yield from flatten(inner, f"{path}.{k}")
     else:
         yield path, value if isinstance(value, Mapping) else {"value": value}
 
@@ -118,7 +121,7 @@ def plain(value: Any) -> str:
     ('1, a', '–', '0.22')
     """
     if isinstance(value, (list, tuple)):
-        return ", ".join(plain(v) for v in value)
+        return ", ".join(plain(v) for v in value) or "none"
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, Mapping):
@@ -140,13 +143,10 @@ def case_table(case: Mapping[str, Any]) -> Markup:
 def origin_of(leaf: Mapping[str, Any]) -> str:
     """Where a value of the case comes from.
 
-    >>> origin_of({"value": 1, "given": True}), origin_of({"value": 1, "source": "standard X"}), origin_of({"value": 1})
-    ('given', 'default: standard X', '–')
+    >>> origin_of({"value": 1, "origin": "given"}), origin_of({"value": 1, "origin": "default", "source": "standard X"})
+    ('given', 'default: standard X')
     """
-    source = str(leaf.get("source") or "")
-    if leaf.get("given") is True or source == "given":
-        return "given"
-    return f"default: {source}" if source else "default" if leaf.get("given") is False else "–"
+    return ": ".join(str(text) for text in (leaf.get("origin"), leaf.get("source")) if text) or "–"
 
 
 def source_list(sources: Mapping[str, str]) -> Markup:
@@ -159,7 +159,7 @@ def source_list(sources: Mapping[str, str]) -> Markup:
 
 def provenance_table(provenance: Mapping[str, Any]) -> Markup:
     """How to get this result again."""
-    rows = [[words(path), tag("code", plain(leaf["value"]))] for path, leaf in flatten(provenance)]
+    rows = [[words(key), tag("code", plain(value))] for key, value in provenance.items()]
     return table(["item", "value"], rows, text=range(2), class_="wordy") if rows else Markup("")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ccus.errors import Notice
+from ccus.fluids import co2_properties
 from ccus.result import Convergence, UnitResult
 from ccus.species import SPECIES
 from ccus.stream import Stream
@@ -118,48 +119,30 @@ def exchanger_curve() -> pd.DataFrame:
 
 
 def compression() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Stages and the states of the path, from 1.88 to 110 bar."""
+    """Stages and the states of the path, from 1.88 to 110 bar, on real enthalpies of CO2."""
     edges = np.geomspace(1.88e5, 110e5, 7)
-    T_out = np.array([383.0, 385.0, 386.0, 387.0, 389.0, 398.0])
-    rise = np.array([2930.0, 2960.0, 2900.0, 2780.0, 2500.0, 1900.0])
-    after = np.array([-20.0, -80.0, -190.0, -420.0, -1150.0, -4600.0])  # J/mol over the suction, after each cooler
-    h, rows = -393000.0, []
+    T_out = np.array([383.0, 385.0, 386.0, 387.0, 389.0, 378.0])
+    frames = []
     for k in range(6):
-        for f in np.linspace(0, 1, 9):
-            rows.append(
-                (
-                    k + 1,
-                    "compression",
-                    edges[k] * (edges[k + 1] / edges[k]) ** f,
-                    313.15 + f * (T_out[k] - 313.15),
-                    h + f * rise[k],
-                )
-            )
-        h = -393000.0 + after[k]
-        rows.append((k + 1, "cooling", edges[k + 1], 313.15, h))
+        f = np.linspace(0, 1, 9)
+        T, P = 313.15 + f * (T_out[k] - 313.15), edges[k] * (edges[k + 1] / edges[k]) ** f
+        frames.append(pd.DataFrame({"stage": k + 1.0, "T": T, "P": P, "h": co2_properties(T, P)["h"]}))
+    rise = np.array([frame["h"].iloc[-1] - frame["h"].iloc[0] for frame in frames])
     stages = pd.DataFrame(
         {
-            "stage": range(1, 7),
             "P_in": edges[:-1],
             "P_out": edges[1:],
             "T_in": 313.15,
             "T_out": T_out,
+            "P_cooled": edges[1:],
+            "T_cooled": 313.15,
             "power_W": 541.0 * rise,
             "cooling_W": 541.0 * (rise + 400.0),
             "water_out_mol_s": [10.1, 6.4, 3.1, 1.5, 0.5, 0.0],
-        }
+        },
+        index=[str(k) for k in range(1, 7)],
     )
-    return stages, pd.DataFrame(rows, columns=["stage", "kind", "P_Pa", "T_K", "h_J_mol"])
-
-
-def dome() -> dict[str, np.ndarray]:
-    """A dome with the right corners (triple and critical point), drawn as smooth curves."""
-    f = np.linspace(0.0, 1.0, 60)
-    T = 220.0 + 84.1 * f
-    P = 7.377e6 * np.exp(-2000.0 * (1 / T - 1 / 304.13))
-    width = 6000.0 * np.sqrt(1 - f)
-    middle = -405500.0 + 1800.0 * f
-    return {"T": T, "P": P, "h_liquid": middle - width, "h_vapour": middle + width * (1 - 0.45 * f)}
+    return stages, pd.concat(frames, ignore_index=True)
 
 
 def units() -> dict[str, UnitResult]:
@@ -202,7 +185,7 @@ def units() -> dict[str, UnitResult]:
             flood_fraction=0.75,
             pressure_drop=1900.0,
         ),
-        "compression": unit(work=8.64e6, heat=-11.5e6, stages=stages, path=path, dome=dome()),
+        "compression": unit(work=8.64e6, heat=-11.5e6, stages=stages, path=path),
     }
 
 
@@ -367,26 +350,31 @@ VERDICTS = (
     verdict("nccc2017_3B", "regeneration_heat", "thermal", 3.903, 3.625, judged=False, note="three beds, intercooled"),
 )
 
+REFERENCE, OURS = "baseline simulated_2020", "choice of this toolkit"
+
+
+def entry(value: object, unit: str = "", source: str = "") -> dict:
+    """A value of the case as understood; without a source it was given."""
+    return {"value": value, "unit": unit, "origin": "default" if source else "given", "source": source}
+
+
 CASE = {
-    "schema_version": {"value": 1, "source": "given"},
-    "gas": {
-        "preset": {"value": "pulverised_coal", "source": "given"},
-        "flow": {"value": 138.9, "unit": "kg/s", "source": "given"},
-        "basis": {"value": "wet", "source": "choice of this toolkit"},
-    },
-    "capture": {"value": 0.9, "unit": "mol/mol", "source": "given"},
+    "schema_version": entry(1),
+    "gas": {"preset": entry("pulverised_coal"), "flow": entry(500.0, "t/h"), "basis": entry("wet", "", OURS)},
+    "capture": entry(90.0, "%"),
     "solvent": {
-        "name": {"value": "mea", "source": "given"},
-        "strength": {"value": 0.3, "source": "baseline simulated_2020"},
-        "lean_loading": {"value": "least_energy", "source": "baseline simulated_2020"},
+        "name": entry("mea"),
+        "strength": entry(30.0, "%", REFERENCE),
+        "lean_loading": entry("least_energy", "", REFERENCE),
     },
-    "plant": "conventional",
+    "plant": entry("conventional", "", REFERENCE),
     "absorber": {
-        "packing": {"value": "Mellapak 250Y", "source": "baseline simulated_2020"},
-        "height": {"value": 20.0, "unit": "m", "source": "baseline simulated_2020"},
+        "packing": entry("Mellapak 250Y", "", REFERENCE),
+        "height": entry(20.0, "m", REFERENCE),
+        "intercooling": [{"position": entry(50.0, "%", OURS), "return_temperature": entry(40.0, "degC", OURS)}],
     },
-    "stripper": {"pressure": {"value": 190000.0, "unit": "Pa", "source": "baseline simulated_2020"}},
-    "exchanger": {"approach": {"value": 10.0, "unit": "K", "source": "given"}},
+    "stripper": {"pressure": entry(1.9, "bar", REFERENCE)},
+    "exchanger": {"approach": entry(10.0, "K")},
 }
 
 WARNINGS = (

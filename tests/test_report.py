@@ -11,15 +11,19 @@ import numpy as np
 import pytest
 
 from ccus.errors import InputError, Notice
+from ccus.fluids import co2_properties
 from ccus.result import Convergence, UnitResult
 from flowsheets import report_energy as energy
+from flowsheets.accounts import account
+from flowsheets.case import Case
 from flowsheets.diagram import flow_diagram
 from flowsheets.report import PICTURES, report_html, write_picture, write_report
 from flowsheets.report_columns import bulge, panels
-from flowsheets.report_heat import path_plot
+from flowsheets.report_heat import path_plot, states
 from flowsheets.report_tables import liquid_loading
 from flowsheets.result import FlowsheetResult, Plant
 from tests import report_fixture as made_up
+from tests.accounts_plant import build
 from tests.test_draw import assert_labels_clear
 
 VOID = {"meta", "br", "link", "img"}
@@ -130,8 +134,10 @@ def test_headline_says_value_boundary_metric_and_verdict(page):
 
 def test_brackets_warnings_case_and_sources_are_shown(page):
     text = Checker(page).text
-    for phrase in ("its gas has 3.5 mol % CO2", "0.22-0.55 (fitted)", "absorber.packing",
-                   "default: baseline simulated_2020", "Luo X, Wang M.", "1a2b3c4", "not computed", "the host plant's output is not known"):
+    for phrase in (
+        "its gas has 3.5 mol % CO2", "0.22-0.55 (fitted)", "absorber.packing", "default: baseline simulated_2020",
+        "absorber.intercooling.1.position", "Luo X, Wang M.", "1a2b3c4", "not computed", "output is not known",
+    ):
         assert phrase in text
 
 
@@ -184,7 +190,7 @@ def test_a_stream_that_flows_backwards_is_a_bleed():
 def test_ten_stages_still_fit():
     plant = made_up.make_result().plant
     stages, path = made_up.compression()
-    frame = stages.loc[[0, 1, 2, 3, 4, 5, 0, 1, 2, 3]].reset_index(drop=True)
+    frame = stages.iloc[[0, 1, 2, 3, 4, 5, 0, 1, 2, 3]]
     unit = UnitResult(outlets={}, work=9e6, data={"stages": frame, "path": path})
     assert_labels_clear(flow_diagram(replace(plant, units={**plant.units, "compression": unit})).render())
 
@@ -245,10 +251,32 @@ def test_loading_counts_each_nitrogen_of_the_amine():
     assert liquid_loading(made_up.streams()["makeup_water"]) is None
 
 
-def test_path_without_a_dome_is_drawn():
-    _, path = made_up.compression()
-    assert "critical point" not in path_plot(path, None).render()
-    assert "critical point" in path_plot(path, made_up.dome()).render()
+def test_path_lies_in_the_chart_of_carbon_dioxide():
+    stages, path = made_up.compression()
+    svg = path_plot(path, stages).render()
+    assert "critical point" in svg
+    assert "40 °C" in svg
+    assert path_plot(path.drop(columns="h"), stages) is None
+
+
+def test_path_ends_behind_the_last_cooler():
+    stages, path = made_up.compression()
+    P, h = states(path, stages)
+    assert (P[-1], len(h)) == (110e5, len(path) + 1)
+    assert h[-1] == pytest.approx(float(co2_properties(313.15, 110e5)["h"]))
+    pumped = stages.assign(T_cooled=np.nan)
+    assert len(states(path, pumped)[0]) == len(path)
+
+
+def test_report_of_real_accounts():
+    result = account(build(), case=Case())
+    page = report_html(result)
+    text = Checker(page).text
+    assert "This case is its own baseline" in text
+    assert "default: baseline simulated_2020" in text
+    assert result.kpi["targets_note"] in text
+    for svg in drawings(page):
+        assert_labels_clear(svg)
 
 
 def test_files_are_written_whole(result, tmp_path):

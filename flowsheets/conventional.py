@@ -33,6 +33,7 @@ from units.water_wash import WaterWash
 TIGHT = 1e-10  # relative change of the plant's scalars at which it is closed
 PASSES = 40
 G = 9.80665  # standard gravity [m/s2], exact by definition
+INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
 NOZZLES = 5.0  # height of sump and piping beside the packing that a pump overcomes [m]: an assumption
 MARGIN = 0.5e5  # friction and control valve [Pa]: an assumption
 ABOVE_BUBBLE = 1.1  # rich pressure in the exchanger over the bubble pressure: an assumption
@@ -244,6 +245,7 @@ def finish(case: Case, side: GasSide, loop: Loop) -> Plant:
         "co2_wet": strip.outlets["co2"], "reflux": strip.data["reflux"], "co2_product": train.outlets["co2"],
         "compression_condensate": train.outlets["condensate"],
     }
+    units = {name: replace(u, data={k: v for k, v in u.data.items() if k not in INNER}) for name, u in units.items()}
     inlets, outlets = connections("blower" in units)
     records = [loop.absorber.convergence, strip.convergence]
     record = Convergence(converged=True, iterations=sum(r.iterations for r in records), residual=loop.change,

@@ -17,7 +17,7 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Row, Solution, convergence, half_grid
+from units.column import FINE, Column, Row, Solution, convergence, half_grid, require_converged
 from units.packing import Packing, packing
 from units.setup import column_params, ends, inert_flows
 
@@ -92,9 +92,12 @@ class Absorber:
         ------
         SpecError
             The capture cannot be reached: the plateau or the pinch that stops it is named.
+        ConvergenceError
+            The column did not converge; carries the record.
         """
         task = _Task(self, gas, lean)
         record, theta, path = task.run(start)
+        require_converged("absorber", task.column, record, theta, path)
         return task.result(record, theta, path, report)
 
 
@@ -253,6 +256,7 @@ class _Task:
             "rich_loading": solvent.loading(outlets["rich"]), "lean_loading": solvent.loading(lean),
             "pressure_drop": gas.P - P_top, "T_bulge": float(x[:, 3].max()), "solvent_flow": feed.mass,
             "wall_loss": loss, "heat_loss": loss, "intercooling": cooling, "cooling": cooling, "packing": u.packing,
+            "intercooler_z_m": tuple(c.position * u.height for c in u.intercoolers),
             "transfer": u.transfer,
         }
         profiles = column.profiles(theta) if report else None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ccus.errors import ConvergenceError
 from ccus.kernel import record
 from ccus.result import Convergence
 from solvents._solvent import SolventParams
@@ -297,6 +298,16 @@ def convergence(column: Column, solution: Solution, grid_error: dict[str, float]
     scheme = f"{'midpoint' if solution.theta == 0.5 else f'theta {solution.theta:g}'}, {len(solution.blocks)} blocks"
     return Convergence(converged=bool(r.converged), iterations=column.iterations, residual=float(r.residual),
                        path=solution.path, scheme=scheme, grid_error=grid_error or {}, worst=worst)
+
+
+def require_converged(name: str, column: Column, record: Any, theta: float, path: str) -> None:
+    """Raise ConvergenceError with the record and the place that holds the solve when ``record`` did not converge."""
+    if record.converged:
+        return
+    found = convergence(column, column.solution(record, theta, path))
+    raise ConvergenceError(f"the {name} did not converge", where=name, convergence=found,
+                           value=f"residual {found.residual:.1e} after {found.iterations} steps ({path})",
+                           allowed=f"{TOLERANCE:.0e}", advice=f"it is held at: {found.worst}")
 
 
 def half_grid(column: Column) -> Column:

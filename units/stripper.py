@@ -17,7 +17,7 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Row, Solution, convergence, half_grid
+from units.column import FINE, Column, Row, Solution, convergence, half_grid, require_converged
 from units.packing import Packing, packing
 from units.setup import column_params, ends
 
@@ -72,9 +72,12 @@ class Stripper:
         ------
         SpecError
             The lean loading is not below the feed's, or the duty does not even heat the solvent.
+        ConvergenceError
+            The column did not converge; carries the record.
         """
         task = _Task(self, rich)
         record, theta, path = task.run(start)
+        require_converged("stripper", task.column, record, theta, path)
         return task.result(record, theta, path, report)
 
 
@@ -102,6 +105,7 @@ class _Task:
             raise SpecError("lean loading must lie below the rich loading", where="stripper", value=f"{lean:.3f}",
                             allowed=f"below {self.rich_loading:.3f}")
         self.lean_guess, self.T_guess = lean, self.boiling(lean)
+        self.check_range(u.T_reboiler or self.T_guess)
         vapour, liquid = self.solvent.flash(rich.n, rich.H, u.pressure)
         self.flashed = (vapour, liquid)
         spec, value = ((k.LOADING, u.lean_loading) if u.lean_loading is not None else
@@ -118,6 +122,15 @@ class _Task:
                              u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)
         self.stripped = stripped
+
+    def check_range(self, T: float) -> None:
+        """Raise when the reboiler would be hotter than the solvent's properties reach."""
+        low, high = self.solvent.about["computed"]["T"]
+        if not low <= T <= high:
+            raise SpecError("the reboiler leaves the range of the solvent's properties", where="stripper",
+                            value=f"{T - 273.15:.1f} degC at {self.unit.pressure / 1e5:.2f} bar",
+                            allowed=f"{low - 273.15:.0f} to {high - 273.15:.0f} degC",
+                            advice="lower the stripper pressure" if T > high else "raise the stripper pressure")
 
     def boiling(self, loading: float) -> float:
         """Temperature at which the solvent boils at the column's pressure [K]."""

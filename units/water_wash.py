@@ -50,7 +50,7 @@ class WaterWash:
         out = gas_stream({**gas.n, "CO2": gas.n["CO2"] - found.CO2, "H2O": gas.n["H2O"] - found.water,
                           amine: n_m - found.amine}, self.T, gas.P)
         heat = out.H + bleed.H - gas.H
-        notices = ()
+        notices: tuple[Notice, ...] = ()
         if found.water <= 0.0:
             notices = (Notice(what="no water condenses: the wash takes up no amine", where="water wash",
                               value=f"gas at {gas.T - 273.15:.1f} degC"),)

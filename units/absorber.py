@@ -17,7 +17,7 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Row, Solution, convergence, half_grid, require_converged
+from units.column import FINE, NO_GOAL, Column, Row, Solution, convergence, half_grid, require_converged
 from units.packing import Packing, packing
 from units.setup import column_params, ends, inert_flows
 
@@ -42,6 +42,8 @@ class Absorber:
     height : packed height [m], shared by ``beds`` beds of equal height unless intercoolers divide it
     diameter : m; None: from ``flooding``, the largest flood fraction in the column
     capture : share of the CO2 of the gas to be absorbed, or None
+    pressure_profile : False: the whole column is at the gas inlet's pressure (for comparison with models that do so);
+        needs ``diameter``
     wall_loss : heat transfer coefficient of the wall [W/m2/K] to ``T_ambient`` [K]
     kinetics : set of the solvent's folder, "" for its default
     cells : packed cells of the result's grid
@@ -59,6 +61,7 @@ class Absorber:
     T_ambient: float = 298.15
     kinetics: str = ""
     cells: int = FINE
+    pressure_profile: bool = True
     area_factor: float = 1.0  # multiplies all transfer: for sensitivity only
 
     def __post_init__(self) -> None:
@@ -66,6 +69,8 @@ class Absorber:
             raise InputError("packed height must be above 0", where="absorber", value=f"{self.height:g} m")
         if self.diameter is None and not (self.flooding and 0.0 < self.flooding < 1.0):
             raise InputError("flood fraction must lie between 0 and 1", where="absorber", value=f"{self.flooding}")
+        if not self.pressure_profile and self.diameter is None:
+            raise InputError("a column without pressure profile needs its diameter", where="absorber")
         if self.capture is not None and not 0.0 < self.capture < 1.0:
             raise SpecError("capture must lie between 0 and 100 %", where="absorber", value=f"{100 * self.capture:g} %")
 
@@ -126,6 +131,8 @@ class _Task:
         self.column = Column(self.params, c, u.rows(), ends(liquid, vapour, vapour[0], self.params.alkalinity), area,
                              gas.P, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0))
+        if not u.pressure_profile:
+            self.column.goal = NO_GOAL
 
     def diameter_guess(self, factor: float) -> float:
         """Diameter for the flooding asked for, at the state of the feeds."""

@@ -158,7 +158,7 @@ class Column:
         blocks, x, sys = (
             (self.fine, self.x_fine, self.sys_fine) if fine else (self.coarse, self.x_coarse, self.sys_coarse)
         )
-        self.c.rate = rate
+        self.c.rate = rate * self.params.rate
         ends = self.ends._replace(co2_out=co2_out)
         goal = self.goal if fine and theta == 0.5 else NO_GOAL
         found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal, self.p, self.c,
@@ -314,7 +314,7 @@ def half_grid(column: Column) -> Column:
     """The same column on half the cells, placed and started from its solution; for the estimate of the grid error."""
     cells = int(np.sum(column.fine[:, k.KIND] == k.PACKED)) // 2
     first = column.fine[0]
-    half = Column(column.p, column.params, column.rows, column.ends, float(first[k.AREA]), float(column.goal[1]),
+    half = Column(column.p, column.params, column.rows, column.ends, float(first[k.AREA]), float(column.goal[1] or first[k.PRESSURE]),
                   fine=cells)
     half.factor = column.factor
     half._regrid(column.fine, column.x_fine)

@@ -148,13 +148,13 @@ class Column:
 
     def _newton(self, fine: bool, theta: float, factor: float, *, damping: float = 0.0, limit: int = 40,
                 tolerance: float = TOLERANCE, cap: float = 20.0, rate: float = 1.0, co2_out: float = -1.0,
-                sized: bool = False) -> Any:
+                sized: bool | None = None) -> Any:
         blocks, x, sys = (
             (self.fine, self.x_fine, self.sys_fine) if fine else (self.coarse, self.x_coarse, self.sys_coarse)
         )
         self.c.rate = rate
         ends = self.ends._replace(co2_out=co2_out)
-        goal = self.goal if sized or (fine and theta == 0.5) else NO_GOAL
+        goal = self.goal if (fine and theta == 0.5 if sized is None else sized) else NO_GOAL
         found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal, self.p, self.c,
                               self.work, sys)
         self.iterations += found.iterations
@@ -183,7 +183,9 @@ class Column:
         """Fine midpoint solution from the coarse upwind one: at once, by steps in theta, then on finer grids."""
         self._size_coarse(factor)
         self._from_coarse()
-        record = self._newton(True, 0.5, factor, limit=12, co2_out=co2_out)
+        record = self._newton(True, 0.5, factor, limit=15, tolerance=1e-3, co2_out=co2_out, sized=False)
+        if record.converged:
+            record = self._newton(True, 0.5, record.factor, co2_out=co2_out)
         if record.converged:
             return record, 0.5, "midpoint"
         best, reached, cells = record, 1.0, int(np.sum(self.fine[:, k.KIND] == k.PACKED))
@@ -228,18 +230,20 @@ class Column:
         return best, theta
 
     def _stage(self, theta: float, factor: float, co2_out: float) -> Any:
-        """Newton at one theta with the size of the column following, by pseudo-time when it fails."""
+        """Newton at one theta, by pseudo-time when it fails; at the midpoint the size of the column follows."""
+        record = self._attempt(theta, factor, co2_out, 1e-6, sized=False)
+        if record.converged and theta == 0.5:
+            record = self._attempt(theta, record.factor, co2_out, TOLERANCE, sized=True)
+        return record
+
+    def _attempt(self, theta: float, factor: float, co2_out: float, tolerance: float, *, sized: bool) -> Any:
         blocks, x = self.fine.copy(), self.x_fine.copy()
-        tolerance = TOLERANCE if theta == 0.5 else 1e-6
-        record = None
-        for damping, limit in ((0.0, 30), (0.3, 150)):
-            if record is not None:
-                self.fine[:], self.x_fine[:] = blocks, x
-                self.sys_fine.m[:] = 1.0
-            record = self._newton(True, theta, factor, damping=damping, limit=limit, tolerance=tolerance,
-                                  co2_out=co2_out, sized=True)
-            if record.converged:
-                break
+        record = self._newton(True, theta, factor, tolerance=tolerance, co2_out=co2_out, sized=sized)
+        if not record.converged:
+            self.fine[:], self.x_fine[:] = blocks, x
+            self.sys_fine.m[:] = 1.0
+            record = self._newton(True, theta, factor, damping=0.3, limit=150, tolerance=tolerance, co2_out=co2_out,
+                                  sized=sized)
         return record
 
     def _size_coarse(self, factor: float) -> None:

@@ -30,6 +30,8 @@ EQUATIONS = ("CO2 in the liquid", "water in the liquid", "amine in the liquid", 
 TOLERANCE = 1e-10  # largest residual over its scale
 NO_GOAL = np.zeros(3)
 COARSE, FINE = 24, 48  # packed cells of the start and of the result
+LEAST_STEP = 0.004  # of theta; smaller ones are given up
+NEARLY = 0.52  # theta that is taken on the finest grid when 0.5 cannot be reached
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,13 +156,14 @@ class Column:
         self.goal = np.array([flooding, P, float(known_at_bottom)])
 
     def _newton(self, fine: bool, theta: float, factor: float, *, damping: float = 0.0, limit: int = 40,
-                tolerance: float = TOLERANCE, cap: float = 20.0, rate: float = 1.0, co2_out: float = -1.0) -> Any:
+                tolerance: float = TOLERANCE, cap: float = 20.0, rate: float = 1.0, co2_out: float = -1.0,
+                sized: bool | None = None) -> Any:
         blocks, x, sys = (
             (self.fine, self.x_fine, self.sys_fine) if fine else (self.coarse, self.x_coarse, self.sys_coarse)
         )
         self.c.rate = rate * self.params.rate
         ends = self.ends._replace(co2_out=co2_out)
-        goal = self.goal if fine and theta == 0.5 else NO_GOAL
+        goal = self.goal if (fine and theta == 0.5 if sized is None else sized) else NO_GOAL
         found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal, self.p, self.c,
                               self.work, sys)
         self.iterations += found.iterations
@@ -186,26 +189,90 @@ class Column:
         return record, "rate continuation"
 
     def to_fine(self, factor: float, co2_out: float = -1.0) -> tuple[Any, float, str]:
-        """Fine midpoint solution from the coarse upwind one."""
-        self._regrid(self.coarse, self.x_coarse)
-        record = self._newton(True, 0.5, factor, limit=20, co2_out=co2_out)
+        """Fine midpoint solution from the coarse upwind one: at once, by steps in theta, then on finer grids."""
+        self._size_coarse(factor)
+        self._from_coarse()
+        record = self._newton(True, 0.5, factor, limit=15, tolerance=1e-3, co2_out=co2_out, sized=False)
+        if record.converged:
+            record = self._newton(True, 0.5, record.factor, co2_out=co2_out)
         if record.converged:
             return record, 0.5, "midpoint"
-        reached, path = 1.0, "theta"
+        best, reached, cells = record, 1.0, int(np.sum(self.fine[:, k.KIND] == k.PACKED))
+        path = "theta"
+        for finer in (1, 2, 4):
+            if finer > 1:
+                self._set_cells(finer * cells)
+                path = f"theta on {finer * cells} cells"
+            record, theta = self._continue(factor, co2_out)
+            if record.converged and theta == 0.5:
+                return record, theta, path
+            if record.converged and theta <= reached:
+                best, reached = record, theta
+        if record.converged and reached == theta <= NEARLY:
+            return record, theta, path
+        return best._replace(converged=False), reached, path
+
+    def _continue(self, factor: float, co2_out: float) -> tuple[Any, float]:
+        """Theta from upwind to midpoint in steps as long as Newton takes them; the last solution and its theta."""
+        self._from_coarse()
+        record = self._stage(1.0, factor, -1.0)
+        if not record.converged:
+            return record, 1.0
+        best, theta, step = record, 1.0, 0.25
+        if co2_out >= 0.0:
+            record = self._stage(1.0, factor, co2_out)
+            best = record if record.converged else best
+        blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
+        while theta > 0.5 and step > LEAST_STEP:
+            goal = max(theta - step, 0.5)
+            self._regrid(blocks, x)
+            record = self._stage(goal, best.factor, co2_out)
+            if not record.converged:
+                self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
+                record = self._stage(goal, best.factor, co2_out)
+            if record.converged:
+                best, theta, step = record, goal, min(1.5 * step, 0.25)
+                blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
+            else:
+                step *= 0.4
+        self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
+        return best, theta
+
+    def _stage(self, theta: float, factor: float, co2_out: float) -> Any:
+        """Newton at one theta, by pseudo-time when it fails; at the midpoint the size of the column follows."""
+        record = self._attempt(theta, factor, co2_out, 1e-6, sized=False)
+        if record.converged and theta == 0.5:
+            record = self._attempt(theta, record.factor, co2_out, TOLERANCE, sized=True)
+        return record
+
+    def _attempt(self, theta: float, factor: float, co2_out: float, tolerance: float, *, sized: bool) -> Any:
+        blocks, x = self.fine.copy(), self.x_fine.copy()
+        record = self._newton(True, theta, factor, tolerance=tolerance, co2_out=co2_out, sized=sized)
+        if not record.converged:
+            self.fine[:], self.x_fine[:] = blocks, x
+            self.sys_fine.m[:] = 1.0
+            record = self._newton(True, theta, factor, damping=0.3, limit=150, tolerance=tolerance, co2_out=co2_out,
+                                  sized=sized)
+        return record
+
+    def _size_coarse(self, factor: float) -> None:
+        """Diameter and pressure of the coarse upwind column; as it was when that does not converge."""
+        blocks, x = self.coarse.copy(), self.x_coarse.copy()
+        if not self._newton(False, 1.0, factor, limit=15, tolerance=1e-6, sized=True).converged:
+            self.coarse[:], self.x_coarse[:] = blocks, x
+            self.sys_coarse.m[:] = 1.0
+
+    def _from_coarse(self) -> None:
+        """Size, cells and solution of the fine grid from the coarse one."""
+        packed = self.fine[:, k.KIND] == k.PACKED
+        self.fine[:, k.AREA] = self.coarse[0, k.AREA]
+        self.fine[packed, k.WALL] = self.coarse[self.coarse[:, k.KIND] == k.PACKED, k.WALL][0]
         self._regrid(self.coarse, self.x_coarse)
-        record = self._newton(True, 1.0, factor, limit=30, tolerance=1e-6)
-        best = record
-        for theta in (0.75, 0.6, 0.55, 0.52, 0.5):
-            self._regrid(self.fine.copy(), self.x_fine.copy())
-            record = self._newton(True, theta, factor, tolerance=TOLERANCE if theta == 0.5 else 1e-6, co2_out=co2_out)
-            if not record.converged:
-                record = self._newton(True, theta, factor, damping=0.3, limit=200, co2_out=co2_out,
-                                      tolerance=TOLERANCE if theta == 0.5 else 1e-6)
-                path = "theta with pseudo-time"
-            if not record.converged:
-                break
-            reached, best = theta, record
-        return best if record.converged else record, reached, path
+
+    def _set_cells(self, cells: int) -> None:
+        """Another number of packed cells of the fine grid."""
+        self.fine = make_blocks(self.rows, cells, float(self.coarse[0, k.AREA]), float(self.goal[1]))
+        self.sys_fine, self.x_fine = system(len(self.fine)), np.zeros((len(self.fine), 8))
 
     def _regrid(self, blocks: Array, x: Array, weight: float = 0.5) -> None:
         z, monitor = np.zeros((2, max(len(blocks), len(self.fine)) + 2))

@@ -188,10 +188,10 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
             hot, pump.outlets["liquid"], report=report)
         rich_hot = exchanger.outlets["cold"]
         stripper = stripper_unit(case, lean_co2 / lean_amine / solvent.alkalinity).solve(rich_hot, start, report=report)
-        start, hot = stripper.data["solution"], stripper.outlets["lean"]
+        start, used, hot = stripper.data["solution"], hot, stripper.outlets["lean"]
         lean_amine = hot.n[amine]
         change = max(abs(rich_hot.H - H_last) / stripper.data["reboiler_duty"],
-                     abs(hot.n["CO2"] - lean_co2) / lean_co2)
+                     abs(hot.H - used.H) / stripper.data["reboiler_duty"], abs(hot.n["CO2"] - lean_co2) / lean_co2)
         H_last = rich_hot.H
         if change < TIGHT:
             break

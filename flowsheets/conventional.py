@@ -7,12 +7,13 @@ passes: the CO2 that the wash returns, the lean outlet's loading that makes up f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ccus.errors import ConvergenceError, Notice, SpecError
 from ccus.fluids import water_stream
 from ccus.result import Convergence, UnitResult
+from ccus.species import SPECIES
 from ccus.stream import Stream
 from flowsheets.case import Case
 from flowsheets.case_source import flue_gas
@@ -62,7 +63,6 @@ class Near:
     stripper: Any
     bleed_co2: float
     lean_amine: float
-    rich_hot_T: float
     lean_hot: Stream
     P_rich: float
 
@@ -80,12 +80,11 @@ class Loop:
     near: Near
     passes: int
     change: float
-    data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def srd(self) -> float:
         """Specific reboiler duty [J/kg CO2]."""
-        return self.stripper.data["reboiler_duty"] / (self.stripper.outlets["co2"].n["CO2"] * 0.0440095)
+        return self.stripper.data["reboiler_duty"] / (self.stripper.outlets["co2"].n["CO2"] * SPECIES["CO2"].M)
 
 
 def gas_side(case: Case) -> GasSide:
@@ -169,7 +168,7 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
     rich, amine = column.outlets["rich"], solvent.amine
     bleed = wash.outlets["bleed"]
     lean_co2 = feed.n["CO2"] - bleed.n["CO2"]
-    lean_amine, hot, P_rich, start = rich.n[amine], None, None, None
+    lean_amine, P_rich, start = rich.n[amine], None, None
     if near is not None:
         start, lean_amine = near.stripper, near.lean_amine / near.lean_hot.n[amine] * rich.n[amine]
         P_rich = near.P_rich
@@ -199,7 +198,7 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
     else:
         raise ConvergenceError("the solvent loop did not close", where="exchanger and stripper",
                                value=f"change {change:.1e} after {PASSES} passes", allowed=f"{TIGHT:.0e}")
-    found = Near(column.data["solution"], start, bleed.n["CO2"], lean_amine, rich_hot.T, hot, P_rich)
+    found = Near(column.data["solution"], start, bleed.n["CO2"], lean_amine, hot, P_rich)
     return Loop(absorber=column, wash=wash, rich_pump=pump, exchanger=exchanger, stripper=stripper, lean_feed=feed,
                 near=found, passes=passes, change=change)
 

@@ -164,10 +164,10 @@ class Condensed(NamedTuple):
 
 @kernel
 def liquid_at(T, P, v, total, k, e, x):
-    """Mole fractions ``x`` (water, amine, CO2, ions) of the liquid that would stand over a vapour at its dew point.
+    """Mole fractions ``x`` (water, amine, CO2, ions) of the liquid in equilibrium with a vapour.
 
-    ``v`` (3,) flows of water, amine, CO2 in a vapour of ``total`` flow; ``k`` (2,) ln K. The vapour condenses when they,
-    ions counted twice, add to more than one. Returns the ionic strength.
+    ``v`` (3,) flows of water, amine, CO2 in a vapour of ``total`` flow; ``k`` (2,) ln K. The vapour condenses when the
+    fractions, ions counted twice, add to more than one. Returns the ionic strength.
     """
     A, _ = debye_hueckel(T, e)
     for i in range(3):

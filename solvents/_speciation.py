@@ -150,9 +150,10 @@ def jacobian(n, n5, dlng_dn):
 def state(T, w, m, c, p, work, out):
     """Equilibrium properties of ``w`` water, ``m`` amine and ``c`` CO2 [mol] at ``T`` [K], amine present.
 
-    ``work`` is an EnrtlWork; ``out`` (18,) is filled with: ln partial pressure of water, amine and CO2 [Pa]; their temperature derivatives at
-    constant amounts [1/K]; the six true amounts [mol]; the enthalpy of the set's own standard states [J]; five ln
-    activity coefficients. Returns the record of the speciation. Partial pressures are fugacities of an ideal vapour.
+    ``work`` is an EnrtlWork; ``out`` (18,) is filled with: ln partial pressure of water, amine and CO2 [Pa]; their
+    temperature derivatives at constant amounts [1/K]; the six true amounts [mol]; the enthalpy of the set's own
+    standard states [J]; five ln activity coefficients. Returns the record of the speciation. Partial pressures are
+    fugacities of an ideal vapour.
     """
     n, n5, lng, dlng_dT, dlng_dn, h = work.n, work.n5, work.lng, work.dlng_dT, work.dlng_dn, work.h
     c = max(c, LEAST_LOADING * m)

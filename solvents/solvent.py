@@ -73,7 +73,8 @@ class Solvent:
         """Tables and fresh scratch for the kernels of ``solvents._flash``."""
         names = ("H2O", self.amine, "CO2")
         work = _flash.VesselWork(*(np.zeros(s) for s in (704, 64, 3, 3, 4, (4, 4))))
-        return VesselParams(self.params(kinetics), gas_params(names).nasa, np.array([SPECIES[s].M for s in names]), work)
+        M = np.array([SPECIES[s].M for s in names])
+        return VesselParams(self.params(kinetics), gas_params(names).nasa, M, work)
 
     def flows(self, n: Mapping[str, float]) -> tuple[float, float, float]:
         """Flows of water, amine and CO2 [mol/s]; other species are an error."""

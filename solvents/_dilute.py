@@ -27,6 +27,7 @@ from solvents._enrtl import (
     long_range,
     reference_pressure,
 )
+from solvents._linear import solve
 
 TOLERANCE, PASSES = 1e-13, 60
 
@@ -227,30 +228,6 @@ def condense_residuals(u, n, n_inert, k, ln_ref, A, rho, f, J):
     J[2, 4] = N * (ions - x_c * pull) / t_c
     J[3, 4] = (2.0 * ions - (x_w + x_m + x_c) * pull) / closure
     J[4, 4] = 2.0 * (1.0 + A * slope_ion * ions)
-
-
-@kernel
-def solve(J, f):
-    """Solve J x = f in place by elimination with pivoting; x in ``f``."""
-    n = f.shape[0]
-    for i in range(n):
-        pivot = i
-        for r in range(i + 1, n):
-            if abs(J[r, i]) > abs(J[pivot, i]):
-                pivot = r
-        if pivot != i:
-            for c in range(i, n):
-                J[i, c], J[pivot, c] = J[pivot, c], J[i, c]
-            f[i], f[pivot] = f[pivot], f[i]
-        for r in range(i + 1, n):
-            m = J[r, i] / J[i, i]
-            for c in range(i, n):
-                J[r, c] -= m * J[i, c]
-            f[r] -= m * f[i]
-    for i in range(n - 1, -1, -1):
-        for c in range(i + 1, n):
-            f[i] -= J[i, c] * f[c]
-        f[i] /= J[i, i]
 
 
 @kernel

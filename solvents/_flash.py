@@ -9,7 +9,7 @@ import numpy as np
 
 from ccus._gas import species_enthalpy
 from ccus.kernel import kernel
-from solvents._dilute import solve
+from solvents._linear import solve
 from solvents._lookup import enthalpy, lookup
 from solvents._solvent import P_AMINE, P_CO2, P_H2O, SolventParams
 

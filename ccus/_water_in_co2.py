@@ -15,13 +15,13 @@ WATER_MOLALITY = 55.508  # mol of water per kg
 class MutualParams(NamedTuple):
     """Constants of ``spycher2003.csv``."""
 
-    a_CO2: tuple[float, float]  # Redlich-Kwong attraction, a + b T [bar cm6 K0.5/mol2]
+    a_CO2: tuple[float, ...]  # Redlich-Kwong attraction, a + b T [bar cm6 K0.5/mol2]
     b_CO2: float  # covolume [cm3/mol]
     a_H2O_CO2: float  # cross attraction
     b_H2O: float
-    log_K_H2O: tuple[float, float, float, float]  # log10 of equilibrium constants, powers of T [degC]
-    log_K_gas: tuple[float, float, float, float]
-    log_K_liquid: tuple[float, float, float, float]
+    log_K_H2O: tuple[float, ...]  # log10 of equilibrium constants, powers of T [degC]
+    log_K_gas: tuple[float, ...]
+    log_K_liquid: tuple[float, ...]
     V_H2O: float  # partial molar volume in the liquid [cm3/mol]
     V_CO2: float
     T_liquid: float  # constants of liquid CO2 hold below this temperature [K]

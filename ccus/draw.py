@@ -20,7 +20,7 @@ _WIDTHS = {
     **dict.fromkeys("ijl'|", 0.22), **dict.fromkeys("ft .,:;/!·()[]I-", 0.29), **dict.fromkeys("r°\"*", 0.37),
     **dict.fromkeys("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻", 0.37), **dict.fromkeys("cksvxyzJ", 0.51), **dict.fromkeys("mMW@%", 0.88),
     **dict.fromkeys("wACDGHKNOQRUVXY&", 0.74), "→": 1.0, "–": 0.56, "\u202f": 0.2, "\u2009": 0.2,
-}  # fmt: skip  # in ems, of an Arial-like face, rounded up
+}  # in ems, of an Arial-like face, rounded up
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -60,10 +60,11 @@ def number(value: Any, digits: int = 3) -> str:
 def decimals(value: float, digits: int = 3) -> int:
     """Decimal places that show ``digits`` significant digits of a value.
 
-    >>> decimals(3.6), decimals(361.0), decimals(0.042)
+    >>> decimals(3.6), decimals(99.97), decimals(0.042)
     (2, 0, 4)
     """
-    return max(0, digits - 1 - math.floor(math.log10(abs(value)) + 1e-12)) if value else digits - 1
+    exponent = int(f"{abs(value):.{max(digits - 1, 0)}e}".split("e")[1])  # of the rounded value
+    return max(0, digits - 1 - exponent) if value else digits - 1
 
 
 def _attribute(value: Any) -> str:
@@ -96,7 +97,7 @@ class Svg:
     def text(
         self, x: float, y: float, text: str, *, size: float = 11, fill: str = INK, anchor: str = "", bold: bool = False,
         turn: bool = False, halo: bool = False, italic: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Text with its baseline at (x, y); ``turn`` runs it upwards, ``halo`` sets it off from lines beneath."""
         extra: dict[str, Any] = {"stroke": PAPER, "stroke_width": 3, "paint_order": "stroke"} if halo else {}
         if turn:
@@ -104,13 +105,13 @@ class Svg:
         self.add(
             "text", x=float(x), y=float(y), font_size=size, fill=fill, text_anchor=anchor,
             font_weight="600" if bold else "", font_style="italic" if italic else "", body=escape(text), **extra,
-        )  # fmt: skip
+        )
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, **attributes: Any) -> None:
         self.add("path", d=path([(x1, y1), (x2, y2)]), stroke=stroke, fill="none", **attributes)
 
     def polyline(self, points: Sequence[tuple[float, float]], *, stroke: str = INK, radius: float = 0.0,
-                 **attributes: Any) -> None:  # fmt: skip
+                 **attributes: Any) -> None:
         self.add("path", d=path(points, radius), stroke=stroke, fill="none", stroke_linejoin="round", **attributes)
 
     def polygon(self, points: Sequence[tuple[float, float]], **attributes: Any) -> None:
@@ -123,7 +124,7 @@ class Svg:
         self.add("circle", cx=float(x), cy=float(y), r=float(r), **attributes)
 
     def arrow(self, points: Sequence[tuple[float, float]], *, stroke: str = INK, width: float = 1.8, tip: str = "",
-              dash: str = "") -> None:  # fmt: skip
+              dash: str = "") -> None:
         """A line with rounded bends that ends in an arrow head."""
         (x0, y0), (x1, y1) = points[-2], points[-1]
         length = math.hypot(x1 - x0, y1 - y0) or 1.0

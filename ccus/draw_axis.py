@@ -34,7 +34,7 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         lo, hi, v = (math.log(max(k, 1e-300)) for k in (self.lo, self.hi, value)) if self.log else (
-            self.lo, self.hi, value)  # fmt: skip
+            self.lo, self.hi, value)
         return self.start + (self.stop - self.start) * (v - lo) / (hi - lo)
 
 

@@ -48,9 +48,9 @@ def spread(centres: Sequence[float], widths: Sequence[float], lo: float, hi: flo
 
 
 def bullet(
-    value: float, limits: Sequence[Limit], *, unit: str, text: str, title: str, desc: str, width: float = 560,
+    value: float, limits: Sequence[Limit], *, unit: str, text: str, title: str, desc: str, width: float = 480,
     color: str = BLUE,
-) -> Svg:  # fmt: skip
+) -> Svg:
     """A bar for a value on a scale from zero, with labelled limits.
 
     >>> bullet(1.2, [Limit(value=1.0, text="limit")], unit="GJ/t", text="value", title="T", desc="d").height
@@ -78,12 +78,12 @@ def bullet(
 
 
 def dot_rows(
-    rows: Sequence[Row], *, axis: str, title: str, desc: str, reference: float | None = None, width: float = 560
+    rows: Sequence[Row], *, axis: str, title: str, desc: str, reference: float | None = None, width: float = 480
 ) -> Svg:
     """Values as dots in labelled rows on one scale, with a vertical line at a reference.
 
     >>> dot_rows([Row(label="a", value=1.0), Row(label="b", value=2.0)], axis="GJ/t", title="T", desc="d").width
-    560.0
+    480.0
     """
     height = 34 + 24 * len(rows) + 44
     svg = Svg(width, height, title=title, desc=desc)
@@ -105,6 +105,6 @@ def dot_rows(
         svg.line(left, y, width - 46, y, stroke=GRID)
         svg.text(left - 10, y + 4, row.label, anchor="end", fill=INK)
         svg.circle(scale(row.value), y, 5, fill="#fff" if row.hollow else row.color, stroke=row.color, stroke_width=2,
-                   tip=f"{row.label}: {number(row.value)} {row.note}".strip())  # fmt: skip
+                   tip=f"{row.label}: {number(row.value)} {row.note}".strip())
         svg.text(width - 6, y + 4, number(row.value), anchor="end", fill=MUTED)
     return svg

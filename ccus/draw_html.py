@@ -33,7 +33,7 @@ def tag(name: str, *body: Any, **attributes: Any) -> Markup:
     text = "".join(
         f' {k.rstrip("_").replace("_", "-")}="{escape(str(v), quote=True)}"'
         for k, v in attributes.items() if v not in (None, "")
-    )  # fmt: skip
+    )
     return Markup(f"<{name}{text}>{''.join(safe(b) for b in body)}</{name}>")
 
 
@@ -45,7 +45,7 @@ def join(parts: Iterable[Any]) -> Markup:
 def table(
     head: Sequence[str], rows: Sequence[Sequence[Any]], *, caption: str = "", text: Sequence[int] = (0,),
     class_: str = "", row_class: Sequence[str] = (),
-) -> Markup:  # fmt: skip
+) -> Markup:
     """A table that scrolls sideways where the page is narrow.
 
     Parameters

@@ -29,12 +29,13 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A point with a label beside it."""
+    """A point with a label beside it; without ``dot`` the label alone."""
 
     x: float
     y: float
     text: str
     color: str = INK
+    dot: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ class Box(NamedTuple):
         return (
             self.x < other.x + other.width and other.x < self.x + self.width
             and self.y < other.y + other.height and other.y < self.y + self.height
-        )  # fmt: skip
+        )
 
 
 class Canvas:
@@ -142,7 +143,7 @@ class Canvas:
             inside = (
                 box.x >= self.frame.x and box.x + box.width <= self.frame.x + self.frame.width
                 and box.y >= self.frame.y and box.y + box.height <= self.frame.y + self.frame.height
-            )  # fmt: skip
+            )
             hits = sum(box.x <= a <= box.x + box.width and box.y <= b <= box.y + box.height for a, b in self.ink)
             cost = 500 * (not inside) + 1000 * any(box.overlap(t) for t in self.taken) + 4 * hits + 0.1 * rank
             if cost < least:
@@ -154,7 +155,8 @@ class Canvas:
     def mark(self, mark: Mark) -> None:
         """Draw a point and write its label near it."""
         px, py, width = self.x(mark.x), self.y(mark.y), text_width(mark.text, 10.5, bold=True)
-        self.svg.circle(px, py, 3.8, fill="#fff", stroke=mark.color, stroke_width=2, tip=mark.text)
+        if mark.dot:
+            self.svg.circle(px, py, 3.8, fill="#fff", stroke=mark.color, stroke_width=2, tip=mark.text)
         places = []
         for far in (9, 18, 30, 46):
             rise = 0.7 * far
@@ -162,7 +164,7 @@ class Canvas:
                 (px + far, py + 3.7), (px - far - width, py + 3.7), (px - width / 2, py - far),
                 (px - width / 2, py + far + 8), (px + rise, py - rise), (px + rise, py + rise + 8),
                 (px - rise - width, py - rise), (px - rise - width, py + rise + 8),
-            ]  # fmt: skip
+            ]
         self.label(mark.text, places, mark.color)
 
     def rule(self, rule: Rule) -> None:
@@ -171,13 +173,13 @@ class Canvas:
         if rule.axis == "y":
             at = self.y(rule.value)
             self.svg.line(frame.x, at, frame.x + frame.width, at, stroke=rule.color, stroke_width=1.2,
-                          stroke_dasharray="5 3")  # fmt: skip
+                          stroke_dasharray="5 3")
             spans = [frame.x + 5 + f * (frame.width - width - 10) for f in (1.0, 0.0, 0.5, 0.75, 0.25)]
             places = [(x, at + dy) for x in spans for dy in (-4.5, 12.5)]
         else:
             at = self.x(rule.value)
             self.svg.line(at, frame.y, at, frame.y + frame.height, stroke=rule.color, stroke_width=1.2,
-                          stroke_dasharray="5 3")  # fmt: skip
+                          stroke_dasharray="5 3")
             rows = [frame.y + 13 + f * (frame.height - 20) for f in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)]
             places = [(x, y) for y in rows for x in (at + 5, at - 5 - width)]
         if rule.text:
@@ -208,7 +210,7 @@ def _legend(svg: Svg, entries: list[tuple[str, str, str, bool]], left: float, ri
 def plot(
     series: Sequence[Series], *, title: str, desc: str, x: Axis, y: Axis, marks: Sequence[Mark] = (),
     rules: Sequence[Rule] = (), areas: Sequence[Area] = (), width: float = 380, height: float = 320,
-) -> Svg:  # fmt: skip
+) -> Svg:
     """A plot of lines or points.
 
     Parameters
@@ -227,7 +229,7 @@ def plot(
     svg.text(6, 17, title, size=12.5, bold=True)
     entries = [(s.label, s.color, s.dash, s.points) for s in series if s.label]
     entries += [(a.label, a.fill, "", True) for a in areas if a.label]
-    top = 38 + _legend(svg, entries, 6, width - 8, 38) - (5 if entries else 14)
+    top = 33 + max(_legend(svg, entries, 6, width - 8, 38), 15.0)
     xs = [v for item in (*series, *areas) for v in item.x] + [m.x for m in marks]
     ys = [v for item in (*series, *areas) for v in item.y] + [m.y for m in marks]
     xs += [r.value for r in rules if r.axis == "x"]

@@ -53,7 +53,7 @@ def _place(nodes: Sequence[Node], flows: dict[str, float], scale: float, height:
 
 
 def sankey(
-    nodes: Sequence[Node], links: Sequence[Link], *, title: str, desc: str, width: float = 560, bands: float = 190
+    nodes: Sequence[Node], links: Sequence[Link], *, title: str, desc: str, width: float = 480, bands: float = 190
 ) -> Svg:
     """Bands between bars in columns; ``bands`` is the height of the largest column's flow [px].
 
@@ -89,7 +89,7 @@ def sankey(
 
 
 def _bands(svg: Svg, nodes: Sequence[Node], links: Sequence[Link], x: list[float], tops: dict[str, float],
-           scale: float) -> None:  # fmt: skip
+           scale: float) -> None:
     column = {n.key: n.column for n in nodes}
     name = {n.key: n.label for n in nodes}
     leave, enter = dict(tops), dict(tops)
@@ -103,4 +103,4 @@ def _bands(svg: Svg, nodes: Sequence[Node], links: Sequence[Link], x: list[float
             "path", fill=link.color, fill_opacity="0.42", tip=f"{name[link.source]} → {name[link.target]}",
             d=f"M{xa:.1f} {ya:.1f}C{m:.1f} {ya:.1f} {m:.1f} {yb:.1f} {xb:.1f} {yb:.1f}L{xb:.1f} {yb + h:.1f}"
             f"C{m:.1f} {yb + h:.1f} {m:.1f} {ya + h:.1f} {xa:.1f} {ya + h:.1f}Z",
-        )  # fmt: skip
+        )

@@ -185,7 +185,15 @@ class Case(Section):
         >>> Case().changed({"absorber.height": "25 m", "exchanger.approach": 5.0}).exchanger.approach
         5.0
         """
-        return Case(**with_settings(given_values(self), settings))
+        return Case(**with_settings(self.given(), settings))
+
+    def given(self) -> dict[str, Any]:
+        """What was given, not defaulted, as nested values (SI numbers) with the keys of a case file.
+
+        >>> Case(absorber={"height": "25 m"}).given()
+        {'absorber': {'height': 25.0}}
+        """
+        return given_values(self)
 
     def as_understood(self) -> dict[str, Any]:
         """Every value with unit, origin ("given" or "default") and the source of a default.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from flowsheets.case import Case
 from flowsheets.case_faults import section_of
 from flowsheets.case_fields import Section
@@ -45,7 +47,7 @@ def template(case: Case) -> str:
     return HEAD + "\n".join(lines).replace("\n\n\n", "\n\n").rstrip("\n") + "\n"
 
 
-def _lines(model: type[Section], section: Section | None, entries: Mapping[str, Any], indent: str) -> list[str]:
+def _lines(model: type[BaseModel], section: Section | None, entries: Mapping[str, Any], indent: str) -> list[str]:
     lines = []
     for name, info in model.model_fields.items():
         entry, about = entries.get(name), f"  # {info.description}"
@@ -59,7 +61,7 @@ def _lines(model: type[Section], section: Section | None, entries: Mapping[str, 
         elif isinstance(entry, Mapping) and inner is None:
             items = ", ".join(f"{k}: {text_of(v)}" for k, v in entry.items())
             lines.append(f"{indent}{name}: {{{items}}}{about}")
-        elif isinstance(entry, Mapping):
+        elif isinstance(entry, Mapping) and inner is not None:
             lines += [] if indent else [""]
             lines += [f"{indent}# {info.description}", f"{indent}{name}:"]
             lines += [*_lines(inner, getattr(section, name), entry, indent + "  "), *([] if indent else [""])]

@@ -70,7 +70,7 @@ class Absorber(Section):
     beds: Annotated[int, Field(ge=1, le=10)] = default(
         "absorber.beds", "number of beds, with redistribution between them"
     )
-    intercooling: tuple[Intercooler, ...] = Field((), description="coolers between the beds, from the top")
+    intercooling: tuple[Intercooler, ...] = Field(default=(), description="coolers between the beds, from the top")
     solvent_temperature: Cold = default("absorber.solvent_temperature", "temperature of the lean solvent that enters")
     wall_loss: WallLoss = default("absorber.wall_loss", "heat lost through the wall to the ambient")
 

@@ -7,7 +7,7 @@ from typing import Any
 from ccus.gas_combustion import Combustion
 from ccus.gas_fuel import gaseous_fuel, solid_fuel
 from flowsheets.case import Case
-from flowsheets.case_gas import REST
+from flowsheets.case_gas import REST, Fuel, Gas
 from units.flue_gas import FlueGas, MeasuredGas, preset
 
 
@@ -24,20 +24,27 @@ def flue_gas(case: Case) -> FlueGas:
     500.0
     """
     gas = case.gas
-    if gas.composition is not None:
-        fractions = {k: v for k, v in gas.composition.items() if v != REST}
-        measured = MeasuredGas(
-            fractions=fractions,
-            basis=gas.basis,
-            water=gas.water,
-            reference_O2=gas.reference_O2,
-            reference_air_O2=gas.reference_air_O2,
-        )
-        return FlueGas(source=measured, T=gas.temperature, P=gas.pressure, flow=gas.flow)
     if gas.preset is not None:
         return preset(gas.preset, flow=gas.flow, T=gas.temperature, P=gas.pressure, **_air(case))
-    fuel = solid_fuel(gas.fuel.ultimate) if gas.fuel.ultimate is not None else gaseous_fuel(gas.fuel.molar)
-    return FlueGas(source=Combustion(fuel=fuel, **_air(case)), T=gas.temperature, P=gas.pressure, flow=gas.flow)
+    assert gas.temperature is not None  # a gas without preset has both, as Gas checks
+    assert gas.pressure is not None
+    source = _combustion(case, gas.fuel) if gas.fuel is not None else _measured(gas)
+    return FlueGas(source=source, T=gas.temperature, P=gas.pressure, flow=gas.flow)
+
+
+def _combustion(case: Case, fuel: Fuel) -> Combustion:
+    burnt = solid_fuel(fuel.ultimate) if fuel.ultimate is not None else gaseous_fuel(fuel.molar)
+    return Combustion(fuel=burnt, **_air(case))
+
+
+def _measured(gas: Gas) -> MeasuredGas:
+    return MeasuredGas(
+        fractions={k: v for k, v in gas.composition.items() if v != REST},
+        basis=gas.basis,
+        water="saturated" if gas.water is None else gas.water,
+        reference_O2=gas.reference_O2,
+        reference_air_O2=gas.reference_air_O2,
+    )
 
 
 def _air(case: Case) -> dict[str, Any]:

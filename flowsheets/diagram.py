@@ -8,6 +8,7 @@ from typing import Any
 from ccus.draw import AMBER, BLUE, INK, MUTED, PLUM, RED, SKY, Svg, number, text_width
 from ccus.stream import Stream
 from flowsheets import report_symbols as symbol
+from flowsheets.energy import cooling
 from flowsheets.result import Plant
 
 WIDTH, HEIGHT = 1340.0, 722.0
@@ -48,17 +49,10 @@ def megawatts(watts: float | None, text: str = "{}") -> str:
     return text.format(f"{number(size / 1e6)} MW" if size >= 0.9995e6 else f"{number(size / 1e3)} kW")
 
 
-def cooling_duty(unit: Any) -> float | None:
-    """Heat that a unit gives to cooling water [W]: its figure ``cooling``, else its negative heat."""
-    if unit is None:
-        return None
-    return figure(unit, "cooling") if "cooling" in unit.data else unit.heat
-
-
 def stream_tip(index: int, name: str, stream: Stream) -> str:
     """One line on a stream, for its tooltip."""
     return (f"{index} {name.replace('_', ' ')}: {number(stream.T - 273.15)} °C, {number(stream.P / 1e5)} bar, "
-            f"{number(stream.mass)} kg/s")  # fmt: skip
+            f"{number(stream.mass)} kg/s")
 
 
 class _Sheet:
@@ -69,8 +63,8 @@ class _Sheet:
             WIDTH, HEIGHT, title="Flow diagram",
             desc="Conventional amine plant: blower, gas cooler, absorber with water wash, lean/rich exchanger, "
             "stripper with reboiler and condenser, CO2 compression. Numbers refer to the stream table.",
-        )  # fmt: skip
-        self.streams, self.units = plant.streams, plant.units
+        )
+        self.streams, self.units, self.cooling = plant.streams, plant.units, cooling(plant)
         self.index = {name: k for k, name in enumerate(plant.streams, 1)}
 
     def stream(self, name: str, points: list[Point], at: Point, color: str) -> None:
@@ -84,9 +78,9 @@ class _Sheet:
 
     def label(self, x: float, y: float, title: str, *lines: str, anchor: str = "start") -> None:
         """Name of a piece of equipment and its figures in lines under it."""
-        self.svg.text(x, y, title, size=12.5, bold=True, anchor=anchor)
+        self.svg.text(x, y, title, size=13.5, bold=True, anchor=anchor)
         for k, line in enumerate([s for s in lines if s], 1):
-            self.svg.text(x, y + 15 * k, line, size=12, anchor=anchor, fill=MUTED)
+            self.svg.text(x, y + 16 * k, line, size=13, anchor=anchor, fill=MUTED)
 
     def size(self, name: str) -> str:
         unit = self.units[name]
@@ -110,10 +104,10 @@ def flow_diagram(plant: Plant) -> Svg:
         part(sheet)
     x = 620.0
     for name, color in (("gas", GAS), ("rich solvent", RICH), ("lean solvent", LEAN), ("CO₂", CO2), ("water", WATER),
-                        ("steam", STEAM)):  # fmt: skip
+                        ("steam", STEAM)):
         sheet.svg.line(x, 708, x + 22, 708, stroke=color, stroke_width=2.6)
-        sheet.svg.text(x + 28, 712, name, size=12, fill=MUTED)
-        x += 44 + text_width(name, 12)
+        sheet.svg.text(x + 28, 712, name, size=13, fill=MUTED)
+        x += 44 + text_width(name, 13)
     return sheet.svg
 
 
@@ -125,9 +119,9 @@ def _gas(s: _Sheet) -> None:
     s.stream("cooled_gas", [(202, 425), (202, 400), (270, 400), (270, 565), (310, 565)], (270, 480), GAS)
     s.stream("gas_condensate", [(202, 615), (202, 676)], (202, 640), WATER)
     symbol.blower(s.svg, 95, 565)
-    s.svg.text(14, 545, "Flue gas", size=12, bold=True)
+    s.svg.text(14, 545, "Flue gas", size=13.5, bold=True)
     s.label(95, 604, "Blower", megawatts(s.units["blower"].work), anchor="middle")
-    s.label(164, 470, "Gas cooler", megawatts(cooling_duty(s.units["gas_cooler"]), "cooling {}"), anchor="end")
+    s.label(164, 470, "Gas cooler", megawatts(s.cooling.get("gas_cooler"), "cooling {}"), anchor="end")
 
 
 def _absorber(s: _Sheet) -> None:
@@ -141,19 +135,19 @@ def _absorber(s: _Sheet) -> None:
         svg.polyline([(365, 206), (398, 206)], stroke=INK, stroke_width=1.4)
         svg.arrow([(400, 203), (440, 203), (440, 128), (400, 128)], stroke=WATER, width=1.6)
         symbol.cooler(svg, 440, 166, 11, MUTED)
-        s.label(462, 160, "Water wash", megawatts(cooling_duty(wash), "cooling {}"))
+        s.label(462, 160, "Water wash", megawatts(s.cooling.get("water_wash"), "cooling {}"))
         s.stream("off_gas", [(355, 262), (355, 190)], (355, 226), GAS)
     s.stream("treated_gas", [(355, 105), (355, 30)], (355, 76), GAS)
-    svg.text(372, 44, "Treated gas", size=12, bold=True)
+    svg.text(372, 44, "Treated gas", size=13.5, bold=True)
     bulge = figure(unit, "T_bulge", 1.0, -273.15)
     flooding = phrase(figure(unit, "flood_fraction", 100), "{} % of flooding")
     s.label(298, 280, "Absorber", s.size("absorber"), flooding, phrase(figure(unit, "capture", 100), "capture {} %"),
-            phrase(bulge, "bulge {} °C"), anchor="end")  # fmt: skip
+            phrase(bulge, "bulge {} °C"), anchor="end")
     for k, z in enumerate(intercooler_heights(unit)[:2]):
         y = 262 + 268 * min(max(z / (figure(unit, "height") or 2 * z), 0.12), 0.85)
         svg.arrow([(400, y - 20), (436, y - 20), (436, y + 20), (400, y + 20)], stroke=RICH, width=1.6)
         symbol.cooler(svg, 436, y, 10, MUTED)
-        svg.text(454, y + 4, "Intercooler" if k == 0 else "", size=12.5, bold=True)
+        svg.text(454, y + 4, "Intercooler" if k == 0 else "", size=13.5, bold=True)
 
 
 def intercooler_heights(unit: Any) -> list[float]:
@@ -169,8 +163,8 @@ def _solvent_loop(s: _Sheet) -> None:
     s.stream("lean_cooled", [(606, 405), (545, 405), (545, 346)], (576, 405), LEAN)
     s.stream("makeup_water", [(600, 130), (600, 203)], (600, 166), WATER)
     s.stream("makeup_amine", [(712, 204), (525, 204), (525, 240)], (652, 204), LEAN)
-    s.svg.text(616, 142, "Water make-up", size=12, fill=MUTED)
-    s.svg.text(670, 193, "Amine make-up", size=12, fill=MUTED)
+    s.svg.text(616, 142, "Water make-up", size=13, fill=MUTED)
+    s.svg.text(670, 193, "Amine make-up", size=13, fill=MUTED)
     s.stream("lean_pumped", [(545, 316), (545, 240), (506, 240)], (545, 276), LEAN)
     s.stream("lean_feed", [(476, 240), (400, 240)], (438, 240), LEAN)
     symbol.pump(s.svg, 450, 660)
@@ -179,10 +173,10 @@ def _solvent_loop(s: _Sheet) -> None:
     symbol.exchanger(s.svg, 650, 430, 88, LEAN, RICH)
     s.label(450, 694, "Rich pump", megawatts(s.units["rich_pump"].work), anchor="middle")
     s.label(568, 329, "Lean pump", megawatts(s.units["lean_pump"].work))
-    s.label(491, 284, "Trim cooler", megawatts(cooling_duty(s.units.get("trim_cooler"))), anchor="middle")
+    s.label(491, 284, "Trim cooler", megawatts(s.cooling.get("trim_cooler")), anchor="middle")
     s.label(655, 494, "Lean/rich exchanger", megawatts(figure(unit, "duty")),
             phrase(figure(unit, "approach"), "approach {} K"), phrase(figure(unit, "area"), "{} m²"),
-            anchor="middle")  # fmt: skip
+            anchor="middle")
 
 
 def _stripper(s: _Sheet) -> None:
@@ -195,13 +189,13 @@ def _stripper(s: _Sheet) -> None:
     symbol.kettle(svg, 985, 516, 92, 56, STEAM)
     svg.arrow([(1150, 539), (1078, 539)], stroke=STEAM, width=2)
     svg.arrow([(1078, 556), (1150, 556)], stroke=WATER, width=1.4)
-    svg.text(1156, 543, "Steam", size=12, bold=True)
-    svg.text(1156, 560, "condensate", size=12, fill=MUTED)
+    svg.text(1156, 543, "Steam", size=13.5, bold=True)
+    svg.text(1156, 560, "condensate", size=13, fill=MUTED)
     s.label(1082, 592, "Reboiler", megawatts(figure(unit, "reboiler_duty")),
-            phrase(figure(unit, "T_reboiler", 1.0, -273.15), "{} °C", 4))  # fmt: skip
+            phrase(figure(unit, "T_reboiler", 1.0, -273.15), "{} °C", 4))
     top = s.streams.get("overhead")
     s.label(954, 300, "Stripper", s.size("stripper"), phrase(figure(unit, "flood_fraction", 100), "{} % of flooding"),
-            phrase(top.P / 1e5 if top else None, "top {} bar"))  # fmt: skip
+            phrase(top.P / 1e5 if top else None, "top {} bar"))
 
 
 def _overhead(s: _Sheet) -> None:
@@ -233,9 +227,9 @@ def _compression(s: _Sheet) -> None:
         svg.line(x - r, middle + r, x + r, middle - r, stroke=MUTED, stroke_width=1.2)
         if stages is not None and len(stages):
             row = stages.iloc[k]
-            svg.text(1212, top + high / 2 + 4, f"{number(row['P_out'] / 1e5)} bar", size=12)
-            svg.text(1334, top + high / 2 + 4, megawatts(row.get("power_W")), size=12, fill=MUTED, anchor="end")
+            svg.text(1212, top + high / 2 + 4, f"{number(row['P_out'] / 1e5)} bar", size=13)
+            svg.text(1334, top + high / 2 + 4, megawatts(row.get("power_W")), size=13, fill=MUTED, anchor="end")
     header = [(1140.0, y + high + 0.27 * pitch), (1140.0, 506.0)]
     s.stream("compression_condensate", header, (1140, min(last + 6, 480)), WATER)
     s.stream("co2_product", [(x, last), (x, 486), (1330, 486)], (1216, 486), CO2)
-    svg.text(1330, 507, "CO₂ product", size=12, bold=True, anchor="end")
+    svg.text(1330, 507, "CO₂ product", size=13.5, bold=True, anchor="end")

@@ -23,10 +23,15 @@ from flowsheets.case_documents import template
 from flowsheets.result import FlowsheetResult, Plant
 from flowsheets.result_tables import (
     Row,
+    case_rows,
+    energy_rows,
     equipment_rows,
+    indicator_rows,
     ledger_rows,
     stream_rows,
+    summary_rows,
     utility_rows,
+    verdict_rows,
 )
 from flowsheets.workbook import write_workbook
 from solvents.library import load
@@ -36,7 +41,7 @@ NAMES = ("streams.csv", "profiles.csv", "utilities.csv", "equipment.csv", "resul
          "result.json")  # in the order of their appearance: result.json last
 
 
-def write_results(result: FlowsheetResult, folder: str | Path, *, report: bool = True) -> tuple[Path, ...]:
+def write_result(result: FlowsheetResult, folder: str | Path, *, report: bool = True) -> tuple[Path, ...]:
     """Write all files of a converged result.
 
     Parameters
@@ -85,8 +90,9 @@ def write_failure(
     convergence = getattr(error, "convergence", None)
     content = {
         "schema_version": SCHEMA_VERSION, "converged": False, "provenance": provenance, "case": case,
-        "explanation": explanation or str(error), "advice": error.advice,
-        "error": {"what": error.what, "where": error.where, "value": error.value, "allowed": error.allowed},
+        "explanation": explanation or str(error),
+        "error": {"what": error.what, "where": error.where, "value": error.value, "allowed": error.allowed,
+                  "advice": error.advice},
         "solver": _convergence(convergence) if isinstance(convergence, Convergence) else None,
     }
     return _publish(Path(folder), lambda draft: _write_json(draft / "result.json", content))
@@ -111,7 +117,7 @@ def document(result: FlowsheetResult, rows: Sequence[Row] | None = None) -> dict
         },
         "balances": result.balances, "verdicts": result.verdicts,
         "warnings": [_notice(notice) for notice in result.warnings],
-        "solver": {**_convergence(plant.convergence),
+        "solver": {"plant": _convergence(plant.convergence),
                    "units": {name: _convergence(unit.convergence) for name, unit in plant.units.items()}},
         "sources": result.sources,
     })
@@ -181,16 +187,15 @@ def _convergence(record: Convergence) -> dict[str, Any]:
 def _sheets(
     result: FlowsheetResult, tables: Mapping[str, Sequence[Row]], profiles: Mapping[str, Sequence[Row]]
 ) -> dict[str, Sequence[Row]]:
-    verdicts = [{k: v for k, v in _flat(entry)} for entry in result.verdicts]
+    kpi = result.kpi
     return {
-        "Summary": [{"figure": k, "value": v} for k, v in _flat(result.kpi)],
-        "Verdict": verdicts,
-        "Ledger": ledger_rows(result.ledger) if result.ledger else [],
+        "Summary": summary_rows(kpi), "Verdict": verdict_rows(result.verdicts),
+        "Brackets": kpi.get("brackets", ()), "Energy": energy_rows(kpi),
+        "Ledger": ledger_rows(result.ledger) if result.ledger else [], "ISO 27919-1": indicator_rows(kpi),
         "Streams": tables["streams"], "Utilities": tables["utilities"], "Equipment": tables["equipment"],
         **{f"Profile {name}": [plain(row) for row in rows] for name, rows in profiles.items()},
-        "Balances": [{"balance": k, "relative error": v} for k, v in _flat(result.balances)],
-        "Warnings": [{"warning": str(notice)} for notice in result.warnings],
-        "Case": [{"key": k, "value": v} for k, v in _flat(result.case)],
+        "Balances": [{"balance": k, "relative error [-]": v} for k, v in _flat(result.balances)],
+        "Warnings": [{"warning": str(notice)} for notice in result.warnings], "Case": case_rows(result.case),
         "Provenance": [{"item": k, "value": v} for k, v in _flat(result.provenance)],
         "Sources": [{"key": k, "source": v} for k, v in result.sources.items()],
     }

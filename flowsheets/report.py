@@ -15,10 +15,13 @@ from ccus.errors import InputError
 from flowsheets import report_energy as energy
 from flowsheets import report_tables as tables
 from flowsheets.diagram import can_draw, flow_diagram
+from flowsheets.energy import BOUNDARIES, METRICS
 from flowsheets.report_columns import column_section, panels
 from flowsheets.report_heat import compression_section, exchanger_plot, exchanger_section, path_plot
 from flowsheets.result import FlowsheetResult
 
+SHORT = {"diagram": "Diagram", "exchanger": "Exchanger", "compression": "Compression", "iso": "ISO 27919-1",
+         "balances": "Balances", "case": "Case"}
 PICTURES = ("diagram", "absorber", "stripper", "exchanger", "compression", "heat", "work")
 
 
@@ -71,7 +74,7 @@ def _picture(result: FlowsheetResult, what: str) -> Svg | None:
         return exchanger_plot(unit)
     if what == "compression":
         path = unit.data.get("path")
-        return None if path is None else path_plot(path, unit.data.get("dome"))
+        return path_plot(path, unit.data.get("stages"))
     drawings = panels(what, unit)
     return grid(drawings, columns=3, title=f"Profiles of the {what}", desc="One panel a quantity") if drawings else None
 
@@ -93,7 +96,7 @@ def _write(path: str | os.PathLike[str], text: str) -> Path:
 def report_html(result: FlowsheetResult) -> str:
     """The report as text."""
     sections = [s for s in _sections(result) if s[2]]
-    links = join(tag("a", title, href=f"#{key}") for key, title, _ in sections)
+    links = join(tag("a", SHORT.get(key, title), href=f"#{key}") for key, title, _ in sections)
     body = join(
         tag("section", tag("h2", title), content, id=key, class_="break" if key in ("columns", "case") else "")
         for key, title, content in sections
@@ -103,10 +106,10 @@ def report_html(result: FlowsheetResult) -> str:
     head = join([
         Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'),
         tag("title", title), tag("style", Markup(style)),
-    ])  # fmt: skip
-    page = [tag("head", head), tag("body", tag("header", headline(result, title)), tag("nav", links, aria_label="Sections"),
-                                   tag("main", body), tag("footer", _footer(result)))]  # fmt: skip
-    return "<!DOCTYPE html>\n" + tag("html", *page, lang="en") + "\n"
+    ])
+    page = tag("body", tag("header", headline(result, title)), tag("nav", links, aria_label="Sections"),
+               tag("main", body), tag("footer", _footer(result)))
+    return "<!DOCTYPE html>\n" + tag("html", tag("head", head), page, lang="en") + "\n"
 
 
 def _sections(result: FlowsheetResult) -> list[tuple[str, str, Markup]]:
@@ -120,7 +123,8 @@ def _sections(result: FlowsheetResult) -> list[tuple[str, str, Markup]]:
         ("diagram", "Flow diagram and streams", join([_diagram(result), tables.stream_table(plant)])),
         ("energy", "Energy", join([figures, tag("div", energy.ledger_table(result.ledger), energy.measures_table(kpi),
                                                 class_="pair")])),
-        ("verdict", "Verdict", join([energy.verdict_table(result.verdicts), energy.bracket_figure(result)])),
+        ("verdict", "Verdict", join([_targets_note(kpi), energy.verdict_table(result.verdicts),
+                                     energy.bracket_figure(result)])),
         ("columns", "Columns", join(column_section(n, plant.units[n]) for n in columns)),
         ("exchanger", "Lean/rich exchanger", exchanger_section(exchanger) if exchanger else Markup("")),
         ("compression", "CO₂ compression", compression_section(compression) if compression else Markup("")),
@@ -130,14 +134,18 @@ def _sections(result: FlowsheetResult) -> list[tuple[str, str, Markup]]:
         ("case", "The case as understood", tables.case_table(result.case)),
         ("sources", "Sources", tables.source_list(result.sources)),
         ("provenance", "Provenance", tables.provenance_table(result.provenance)),
-    ]  # fmt: skip
+    ]
+
+
+def _targets_note(kpi: Mapping[str, Any]) -> Markup:
+    return tag("p", str(kpi["targets_note"])) if kpi.get("targets_note") else Markup("")
 
 
 def _diagram(result: FlowsheetResult) -> Markup:
     if not can_draw(result.plant):
-        return tag("p", "No diagram is drawn for this kind of plant; the streams are numbered in the order of the flow.")
+        return tag("p", "No diagram is drawn for this kind of plant; its streams are numbered as they flow.")
     return tag("figure", Markup(flow_diagram(result.plant).render()), class_="wide scroll", tabindex="0", role="region",
-               aria_label="Flow diagram")  # fmt: skip
+               aria_label="Flow diagram")
 
 
 def _title(result: FlowsheetResult) -> str:
@@ -152,17 +160,19 @@ def _title(result: FlowsheetResult) -> str:
 def headline(result: FlowsheetResult, title: str) -> Markup:
     """Everything at one glance: the specific capture energy, the verdict, convergence and the key figures."""
     convergence = result.plant.convergence
-    worst = f" Largest residual: {convergence.worst}." if convergence.worst else ""
-    alarm = "" if convergence.converged else tag(
-        "p", tag("strong", "Not converged."), f" The figures below are those of the last iteration.{worst}", class_="alarm")
-    cards = join([_energy_card(result.kpi), *_verdict_cards(result)])
+    alarm = Markup("")
+    if not convergence.converged:
+        text = " The figures below are those of the last iteration."
+        text += f" Largest residual: {convergence.worst}." if convergence.worst else ""
+        alarm = tag("p", tag("strong", "Not converged."), text, class_="alarm")
     verdict = energy.judged(result.verdicts)
     bar = energy.verdict_bar(verdict) if verdict else None
+    compared = tag("div", tag("figure", Markup(bar.render())) if bar else "", _verdict_note(verdict), class_="bar")
+    cards = join([_energy_card(result.kpi), *_verdict_cards(verdict), compared if verdict else ""])
     return join([
-        tag("p", f"Capture report · {energy.words(result.plant.name)} plant", class_="eyebrow"), tag("h1", title), alarm,
-        tag("div", cards, class_="cards"), _verdict_note(verdict),
-        tag("figure", Markup(bar.render()), class_="bar") if bar else "", _key_figures(result),
-    ])  # fmt: skip
+        tag("p", f"Capture report · {energy.words(result.plant.name)} plant", class_="eyebrow"), tag("h1", title),
+        alarm, tag("div", cards, class_="cards"), _key_figures(result),
+    ])
 
 
 def _energy_card(kpi: Mapping[str, Any]) -> Markup:
@@ -173,14 +183,19 @@ def _energy_card(kpi: Mapping[str, Any]) -> Markup:
     return tag(
         "div", tag("p", "Specific capture energy", class_="label"),
         tag("p", number(main.get("value")), tag("span", " GJ/t CO₂", class_="unit"), class_="big"),
-        tag("p", tag("b", "Boundary "), f"{boundary}{to}", Markup("<br>"), tag("b", "Metric "),
-            energy.words(main.get("metric", "not stated"))),
-        tag("p", tag("b", "Regeneration heat, thermal "), f"{number(heat)} GJ/t CO₂", class_="beside"), class_="card main",
-    )  # fmt: skip
+        tag("p", tag("b", "Boundary "), f"{boundary}{to}",
+            tag("span", BOUNDARIES.get(main.get("boundary", ""), ""), class_="note line")),
+        tag("p", tag("b", "Metric "), energy.words(main.get("metric", "not stated")),
+            tag("span", METRICS.get(main.get("metric", ""), ""), class_="note line")),
+        tag("div", tag("p", "Regeneration heat", class_="label"),
+            tag("p", number(heat), tag("span", " GJ/t CO₂", class_="unit"), class_="second"),
+            tag("p", tag("b", "Boundary "), "regeneration heat", Markup("<br>"), tag("b", "Metric "), "thermal"),
+            class_="beside") if heat else "",
+        class_="card main",
+    )
 
 
-def _verdict_cards(result: FlowsheetResult) -> list[Markup]:
-    verdict = energy.judged(result.verdicts)
+def _verdict_cards(verdict: Mapping[str, Any] | None) -> list[Markup]:
     if verdict is None:
         return [tag("div", tag("p", "Verdict", class_="label"), tag("p", "No baseline was compared."), class_="card")]
     cards = []
@@ -191,17 +206,19 @@ def _verdict_cards(result: FlowsheetResult) -> list[Markup]:
         cards.append(tag(
             "div", tag("p", f"Target {year}", class_="label"),
             tag("p", _tick(met), "Met" if met else "Missed", class_="outcome"),
-            tag("p", tag("b", "Reduction "), f"{energy.percent(verdict['reduction'])} %, needed {energy.percent(needed)} %"),
-            tag("p", f"{number(abs(distance))} GJ/t {where} the limit of {number(float(target['limit_GJ_per_t']))}"),
+            tag("p", tag("b", "Reduction "),
+                f"{energy.percent(verdict['reduction'])} %, needed {energy.percent(needed)} %"),
+            tag("p", f"{energy.gigajoules(abs(distance), 2)} GJ/t {where} the limit of "
+                f"{energy.gigajoules(target['limit_GJ_per_t'], 2)}"),
             class_=f"card {'good' if met else 'bad'}",
-        ))  # fmt: skip
+        ))
     return cards
 
 
 def _tick(met: bool) -> Markup:
     path = "M4 12.5l5 5L20 6.5" if met else "M5.5 5.5l13 13M18.5 5.5l-13 13"
     return Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{path}" fill="none" stroke="currentColor" '
-                  'stroke-width="3.4" stroke-linecap="round" stroke-linejoin="round"/></svg>')  # fmt: skip
+                  'stroke-width="3.4" stroke-linecap="round" stroke-linejoin="round"/></svg>')
 
 
 def _verdict_note(verdict: Mapping[str, Any] | None) -> Markup:
@@ -219,17 +236,17 @@ def _key_figures(result: FlowsheetResult) -> Markup:
     power = power.get("total") if isinstance(power, Mapping) else power
     known = [
         ("CO₂ captured", kpi.get("capture_fraction") and tables.share(kpi["capture_fraction"]), ""),
-        ("CO₂ product", kpi.get("co2_captured_t_per_h"), "t/h"), ("Reboiler heat", kpi.get("specific_reboiler_duty_GJ_per_t"), "GJ/t"),
+        ("CO₂ product", kpi.get("co2_captured_t_per_h"), "t/h"),
         ("Electricity", power, "kWh/t"), ("Equivalent work", kpi.get("specific_equivalent_work_kWh_per_t"), "kWh/t"),
         ("Cooling", kpi.get("specific_cooling_duty_GJ_per_t"), "GJ/t"),
         ("Second-law efficiency", kpi.get("second_law_efficiency") and tables.share(kpi["second_law_efficiency"]), ""),
         ("Lean loading", kpi.get("lean_loading"), "mol/mol"), ("Rich loading", kpi.get("rich_loading"), "mol/mol"),
         ("Converged", "yes" if plant.convergence.converged else "no", f"{plant.convergence.iterations} iterations"),
         ("Largest balance error", number(_largest(result.balances.get("plant")), 2), ""),
-        ("Warnings", str(len(result.warnings)), ""),
-    ]  # fmt: skip
+        ("Warnings", len(result.warnings), ""),
+    ]
     items = [tag("div", tag("dt", name), tag("dd", value, tag("span", f" {unit}", class_="unit") if unit else ""))
-             for name, value, unit in known if value is not None]  # fmt: skip
+             for name, value, unit in known if value is not None]
     return tag("dl", *items, class_="figures")
 
 
@@ -244,5 +261,5 @@ def _footer(result: FlowsheetResult) -> str:
     missing = result.kpi.get("not_counted")
     parts = [f"Made by ccus {version}." if version else "", f"Not counted: {missing}." if missing else "",
              "Loading: mol CO₂ per mol alkalinity, total and apparent. Strength: amine mass fraction without CO₂. "
-             "All specific figures are per tonne of CO₂ in the product."]  # fmt: skip
+             "All specific figures are per tonne of CO₂ in the product."]
     return " ".join(p for p in parts if p)

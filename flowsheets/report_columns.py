@@ -1,4 +1,4 @@
-"""Profiles of packed columns for the report: one panel a quantity, height downwards, all on the same scale of height."""
+"""Profiles of packed columns for the report: one panel a quantity, height downwards on the same scale."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from ccus.result import UnitResult
 from flowsheets.diagram import GAS, intercooler_heights
 
 CELSIUS = 273.15
-PANELS_WIDE = 380
 
 
 class Profiles:
@@ -40,8 +39,8 @@ class Profiles:
     def panel(self, title: str, x: Axis, series: list[Series], **more: Any) -> Svg:
         """One panel of this column."""
         rules = [*self.rules, *more.pop("rules", ())]
-        return plot(series, title=title, desc=f"{self.name.capitalize()}: {title.lower()} against the distance from the top",
-                    x=x, y=self.depth, rules=rules, width=PANELS_WIDE, height=330, **more)  # fmt: skip
+        desc = f"{self.name.capitalize()}: {title.lower()} against the distance from the top"
+        return plot(series, title=title, desc=desc, x=x, y=self.depth, rules=rules, height=330, **more)
 
 
 def bulge(z: np.ndarray, T: np.ndarray) -> tuple[float, float] | None:
@@ -69,7 +68,10 @@ def _temperature(p: Profiles) -> Svg | None:
     if "T_gas_K" in p:
         series.append(Series(x=p["T_gas_K"] - CELSIUS, y=p.z, label="gas", color=GAS, dash="6 3"))
     peak = bulge(p.z, T)
-    marks = [Mark(x=peak[1] - CELSIUS, y=peak[0], text=f"bulge {number(peak[1] - CELSIUS)} °C", color=RED)] if peak else []
+    marks = []
+    if peak:
+        top = peak[1] - CELSIUS
+        marks.append(Mark(x=top, y=peak[0], text=f"bulge {number(top)} °C", color=RED))
     return p.panel("Temperature", Axis(label="temperature [°C]"), series, marks=marks)
 
 
@@ -77,7 +79,7 @@ def _loading(p: Profiles) -> Svg | None:
     if "loading" not in p:
         return None
     return p.panel("Loading of the liquid", Axis(label="loading [mol CO₂ / mol alkalinity]"),
-                   [Series(x=p["loading"], y=p.z, color=BLUE)])  # fmt: skip
+                   [Series(x=p["loading"], y=p.z, color=BLUE)])
 
 
 def _equilibrium(p: Profiles) -> Svg | None:
@@ -88,25 +90,27 @@ def _equilibrium(p: Profiles) -> Svg | None:
     both = np.concatenate([y, star])
     both = both[np.isfinite(both) & (both > 0)]
     log = both.size > 0 and both.max() > 30 * both.min()
-    return p.panel("CO₂ in the gas, and in equilibrium with the liquid", Axis(label="CO₂ [mol %]", log=log, zero=not log),
+    axis = Axis(label="CO₂ [mol %]", log=log, zero=not log)
+    return p.panel("CO₂ in the gas, and in equilibrium with the liquid", axis,
                    [Series(x=y, y=p.z, label="gas, y", color=GAS),
-                    Series(x=star, y=p.z, label="equilibrium, y*", color=PLUM, dash="6 3")])  # fmt: skip
+                    Series(x=star, y=p.z, label="equilibrium, y*", color=PLUM, dash="6 3")])
 
 
 def _driving_force(p: Profiles) -> Svg | None:
     if not all(k in p for k in ("p_CO2_Pa", "p_CO2_star_Pa")):
         return None
     force = (p["p_CO2_Pa"] - p["p_CO2_star_Pa"]) / 1e3
-    words, force = ("p − p*", force) if np.nanmean(force) >= 0 else ("p* − p", -force)
-    title = "Driving force of " + ("absorption" if words[1:2] == " " else "desorption")
-    return p.panel(title, Axis(label=f"{words} of CO₂ [kPa]", zero=True), [Series(x=force, y=p.z, color=PLUM)])
+    sign, title, words = 1.0, "Driving force of absorption", "p − p* of CO₂ [kPa]"
+    if np.nanmean(force) < 0:
+        sign, title, words = -1.0, "Driving force of desorption", "p* − p of CO₂ [kPa]"
+    return p.panel(title, Axis(label=words, zero=True), [Series(x=sign * force, y=p.z, color=PLUM)])
 
 
 def _enhancement(p: Profiles) -> Svg | None:
     if "enhancement" not in p:
         return None
     return p.panel("Enhancement of the CO₂ flux by reaction", Axis(label="enhancement factor [-]", zero=True),
-                   [Series(x=p["enhancement"], y=p.z, color=GREEN)])  # fmt: skip
+                   [Series(x=p["enhancement"], y=p.z, color=GREEN)])
 
 
 def _flooding(p: Profiles) -> Svg | None:
@@ -114,13 +118,13 @@ def _flooding(p: Profiles) -> Svg | None:
         return None
     flood = 100 * p["flood_fraction"]
     rules = [Rule(axis="x", value=100.0, text="flooding", color=RED)]
-    return p.panel("Approach to flooding", Axis(label="gas velocity over that at flooding [%]", lo=0.0,
-                   hi=max(108.0, 1.08 * float(np.nanmax(flood)))), [Series(x=flood, y=p.z, color=BLUE)], rules=rules)  # fmt: skip
+    axis = Axis(label="gas velocity over that at flooding [%]", lo=0.0, hi=max(108.0, 1.08 * float(np.nanmax(flood))))
+    return p.panel("Approach to flooding", axis, [Series(x=flood, y=p.z, color=BLUE)], rules=rules)
 
 
 PANELS: tuple[Callable[[Profiles], Svg | None], ...] = (
     _temperature, _loading, _equilibrium, _driving_force, _enhancement, _flooding,
-)  # fmt: skip
+)
 
 
 def panels(name: str, unit: UnitResult) -> list[Svg]:
@@ -137,14 +141,15 @@ def remarks(unit: UnitResult) -> str:
     if table is None or "z_m" not in table.columns:
         return ""
     z = np.asarray(table["z_m"], dtype=float)
-    if "T_liquid_K" in table.columns and len(z) > 2 and (peak := bulge(z, np.asarray(table["T_liquid_K"], dtype=float))):
+    warm = "T_liquid_K" in table.columns and len(z) > 2
+    if warm and (peak := bulge(z, np.asarray(table["T_liquid_K"], dtype=float))):
         sentences.append(f"The liquid is hottest {number(peak[0])} m from the top, at {number(peak[1] - CELSIUS)} °C.")
     if {"p_CO2_Pa", "p_CO2_star_Pa"} <= set(table.columns):
         p, star = (np.asarray(table[k], dtype=float) for k in ("p_CO2_Pa", "p_CO2_star_Pa"))
         nearness = np.minimum(p, star) / np.maximum(np.maximum(p, star), 1e-9)
         k = int(np.nanargmax(nearness))
-        sentences.append(f"Gas and liquid come closest to equilibrium {number(z[k])} m from the top: the smaller of p and "
-                         f"p* is {number(100 * nearness[k], 2)} % of the larger.")  # fmt: skip
+        sentences.append(f"Gas and liquid come closest to equilibrium {number(z[k])} m from the top: the smaller of "
+                         f"p and p* is {number(100 * nearness[k], 2)} % of the larger.")
     if "supersaturation" in table.columns and (most := float(np.nanmax(table["supersaturation"]))) > 1.005:
         sentences.append(f"The gas is supersaturated with water up to {number(most)} times; mist may form there.")
     return " ".join(sentences)
@@ -157,4 +162,4 @@ def column_section(name: str, unit: UnitResult) -> Markup:
         return Markup("")
     figures = join(tag("figure", Markup(d.render())) for d in drawings)
     return join([tag("h3", name.replace("_", " ").capitalize()), tag("p", remarks(unit)),
-                 tag("div", figures, class_="panels")])  # fmt: skip
+                 tag("div", figures, class_="panels")])

@@ -14,9 +14,10 @@ from flowsheets.result import FlowsheetResult
 UNIT = "_GJ_per_t"
 LEDGER_WORDS = {
     "reboiler_duty": "Reboiler heat", "total": "Reboiler heat", "desorption": "Desorption of CO₂",
-    "stripping_steam": "Stripping steam", "reflux_heating": "Heating of the reflux", "sensible": "Sensible heat of the solvent",
+    "stripping_steam": "Stripping steam", "reflux_heating": "Heating of the reflux",
+    "sensible": "Sensible heat of the solvent",
     "losses": "Losses through walls", "remainder": "Remainder",
-}  # fmt: skip
+}
 TOTALS = ("reboiler_duty", "total")
 COLORS = (RED, AMBER, SKY, BLUE, MUTED, PLUM, GREEN, FAINT)
 
@@ -24,10 +25,19 @@ COLORS = (RED, AMBER, SKY, BLUE, MUTED, PLUM, GREEN, FAINT)
 def words(key: str) -> str:
     """A key as words.
 
-    >>> words("capture_and_compression")
-    'capture and compression'
+    >>> words("capture_and_compression"), words("co2_wet")
+    ('capture and compression', 'CO₂ wet')
     """
-    return str(key).replace("_", " ")
+    return str(key).replace("_", " ").replace("co2", "CO₂").replace("makeup", "make-up")
+
+
+def gigajoules(value: Any, places: int = 3) -> str:
+    """An energy per tonne [GJ/t] with the same decimals everywhere, so that differences can be read off.
+
+    >>> gigajoules(1.2), gigajoules(-0.02345), gigajoules(None)
+    ('1.200', '−0.023', '–')
+    """
+    return "–" if value is None else f"{float(value):.{places}f}".replace("-", "−")
 
 
 def ledger_parts(ledger: Mapping[str, Any]) -> tuple[float, dict[str, float]]:
@@ -68,7 +78,7 @@ def heat_sankey(ledger: Mapping[str, Any]) -> Svg | None:
         nodes.append(Node(key=k, label=ledger_words(k), note=note, column=column, color=color))
         links.append(Link(source=hub, target=k, value=v, color=color))
     return sankey(nodes, links, title="Where the reboiler heat goes",
-                  desc="Reboiler heat per tonne of CO2, split by the energy ledger")  # fmt: skip
+                  desc="Reboiler heat per tonne of CO2, split by the energy ledger")
 
 
 def work_sankey(kpi: Mapping[str, Any]) -> Svg | None:
@@ -78,8 +88,9 @@ def work_sankey(kpi: Mapping[str, Any]) -> Svg | None:
         return None
     consumers = {words(k).capitalize(): float(v) for k, v in power.items() if k != "total" and v and v > 0}
     electric = float(power.get("total", sum(consumers.values())))
-    inputs = {"Steam, as work": kpi.get("specific_steam_work_kWh_per_t", total - electric), **consumers}
-    inputs = {k: float(v) for k, v in inputs.items() if v > 0}
+    steam = float(kpi.get("specific_steam_work_kWh_per_t", total - electric))
+    inputs = {"Steam, as work": steam, **consumers, "Drying heat, as work": total - electric - steam}
+    inputs = {k: v for k, v in inputs.items() if v > 1e-4 * total}
     least = kpi.get("minimum_work_kWh_per_t")
     least = {k: float(v) for k, v in least.items() if k != "total"} if isinstance(least, Mapping) else {}
     outputs = {f"Minimum: {words(k)}": v for k, v in least.items() if v > 0}
@@ -92,11 +103,12 @@ def work_sankey(kpi: Mapping[str, Any]) -> Svg | None:
         links.append(Link(source=k, target="all", value=v, color=color))
     for (k, v), color in zip(outputs.items(), (GREEN, BLUE, PLUM) if len(outputs) < 4 else COLORS):
         color = FAINT if k.startswith("Lost") else color
-        nodes.append(Node(key=k, label=k, note=f"{number(v)} kWh/t · {number(100 * v / total, 2)} %", column=2, color=color))
+        note = f"{number(v)} kWh/t · {number(100 * v / total, 2)} %"
+        nodes.append(Node(key=k, label=k, note=note, column=2, color=color))
         if v > 0:
             links.append(Link(source="all", target=k, value=v, color=color))
     return sankey(nodes, links, title="Where the work comes from, and what is lost",
-                  desc="Equivalent work per tonne of CO2 by consumer, split into minimum work and losses")  # fmt: skip
+                  desc="Equivalent work per tonne of CO2 by consumer, split into minimum work and losses")
 
 
 def ledger_table(ledger: Mapping[str, Any]) -> Markup:
@@ -104,10 +116,10 @@ def ledger_table(ledger: Mapping[str, Any]) -> Markup:
     total, parts = ledger_parts(ledger)
     if not parts:
         return Markup("")
-    rows: list[list[Any]] = [[ledger_words(k), v, f"{number(100 * v / total, 3)}" if total else ""] for k, v in parts.items()]
-    rows.append([ledger_words("total"), total, "100" if total else ""])
+    rows = [[ledger_words(k), gigajoules(v), percent(v / total) if total else ""] for k, v in parts.items()]
+    rows.append([ledger_words("total"), gigajoules(total), percent(1.0)])
     return table(["part", "heat [GJ/t CO₂]", "share [%]"], rows, caption="Ledger of the reboiler heat",
-                 row_class=[""] * len(parts) + ["sum"])  # fmt: skip
+                 row_class=[""] * len(parts) + ["sum"])
 
 
 def measures_table(kpi: Mapping[str, Any]) -> Markup:
@@ -121,10 +133,11 @@ def measures_table(kpi: Mapping[str, Any]) -> Markup:
         cells: list[Any] = [words(boundary)]
         for metric in metrics:
             chosen = (boundary, metric) == (headline.get("boundary"), headline.get("metric"))
-            cells.append(tag("strong", row.get(metric), class_="pick") if chosen else row.get(metric))
+            value = gigajoules(row.get(metric))
+            cells.append(tag("strong", value, class_="pick") if chosen else value)
         rows.append(cells)
     return table(["boundary", *(f"{words(m)} [GJ/t]" for m in metrics)], rows,
-                 caption="Specific capture energy by boundary and metric; the headline is marked")  # fmt: skip
+                 caption="Specific capture energy by boundary and metric; the headline is marked")
 
 
 def targets(verdict: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -133,8 +146,8 @@ def targets(verdict: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     >>> targets({"target_2030": {"met": False}, "target_2025": {"met": True}, "note": ""})
     {'2025': {'met': True}, '2030': {'met': False}}
     """
-    found = {k.removeprefix("target_"): v for k, v in verdict.items() if k.startswith("target_") and isinstance(v, Mapping)}
-    return dict(sorted(found.items()))
+    found = [(k.removeprefix("target_"), v) for k, v in verdict.items() if k.startswith("target_")]
+    return dict(sorted((year, v) for year, v in found if isinstance(v, Mapping)))
 
 
 def judged(verdicts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -153,7 +166,7 @@ def verdict_bar(verdict: Mapping[str, Any]) -> Svg | None:
         limits.append(Limit(value=float(target["limit_GJ_per_t"]), text=f"limit {year}", color=color))
     metric = f"{words(verdict.get('boundary', ''))}, {words(verdict.get('metric', ''))}"
     return bullet(float(value), limits, unit=f"GJ/t CO₂ ({metric})", text=f"this plant {number(float(value))}",
-                  title="Value against baseline and limits", desc="Bar of the value with baseline and limits as lines")  # fmt: skip
+                  title="Value against baseline and limits", desc="Bar of the value with baseline and limits as lines")
 
 
 def verdict_table(verdicts: Sequence[Mapping[str, Any]]) -> Markup:
@@ -164,26 +177,33 @@ def verdict_table(verdicts: Sequence[Mapping[str, Any]]) -> Markup:
     years = list(dict.fromkeys(y for v in listed for y in targets(v)))
     rows = []
     for v in listed:
-        row: list[Any] = [_named(v), words(v.get("boundary", "")), words(v.get("metric", "")), v.get("baseline_GJ_per_t"),
-                          v.get("value_GJ_per_t"), percent(v.get("reduction"))]  # fmt: skip
+        row: list[Any] = [_named(v), words(v.get("boundary", "")), words(v.get("metric", ""))]
+        row += [gigajoules(v.get(k)) for k in ("baseline_GJ_per_t", "value_GJ_per_t")] + [percent(v.get("reduction"))]
         for year in years:
             target = targets(v).get(year)
-            row += [_outcome(target), target["limit_GJ_per_t"], signed(target["distance_GJ_per_t"])] if target else ["–"] * 3
+            row += _against(target) if target else ["–"] * 3
         rows.append(row)
     head = ["baseline", "boundary", "metric", "baseline [GJ/t]", "value [GJ/t]", "reduction [%]"]
     for year in years:
         head += [f"{year}", "limit [GJ/t]", "over limit [GJ/t]"]
     texts = [0, 1, 2, *(6 + 3 * k for k in range(len(years)))]
-    return table(head, rows, text=texts, caption="Verdicts", row_class=["judged" if v is judged(verdicts) else "" for v in listed])
+    chosen = judged(verdicts)
+    return table(head, rows, text=texts, row_class=["judged" if v is chosen else "" for v in listed],
+                 caption="Each row compares at one boundary and in one metric; the shaded row is judged")
 
 
 def _named(verdict: Mapping[str, Any]) -> Markup:
-    note = verdict.get("note") or verdict.get("reason")
-    return join([words(verdict.get("baseline", "")), tag("div", note, class_="note") if note else ""])
+    return _with_note(words(verdict.get("baseline", "")), verdict.get("note"))
 
 
-def _outcome(target: Mapping[str, Any]) -> Markup:
-    return tag("span", "met" if target.get("met") else "missed", class_="met" if target.get("met") else "missed")
+def _with_note(text: str, note: Any) -> Markup:
+    return join([text, tag("div", str(note), class_="note") if note else ""])
+
+
+def _against(target: Mapping[str, Any]) -> list[Any]:
+    outcome, distance = "met" if target.get("met") else "missed", float(target["distance_GJ_per_t"])
+    return [tag("span", outcome, class_=outcome), gigajoules(target["limit_GJ_per_t"]),
+            ("+" if distance > 0 else "") + gigajoules(distance)]
 
 
 def percent(fraction: Any) -> str:
@@ -193,15 +213,6 @@ def percent(fraction: Any) -> str:
     ('21.4', '−4.0', '–')
     """
     return "–" if fraction is None else f"{100 * float(fraction) + 0.0:.1f}".replace("-", "−")
-
-
-def signed(value: Any) -> str:
-    """A difference with its sign.
-
-    >>> signed(0.1234), signed(-0.5)
-    ('+0.123', '−0.500')
-    """
-    return ("+" if float(value) > 0 else "") + number(float(value))
 
 
 def all_brackets(result: FlowsheetResult) -> list[Mapping[str, Any]]:
@@ -215,37 +226,49 @@ def bracket_figure(result: FlowsheetResult) -> Markup:
     found = all_brackets(result)
     heat = result.kpi.get("specific_reboiler_duty_GJ_per_t")
     compared = [v for v in result.verdicts if targets(v) and v.get("metric") == "thermal"]
-    rows = [Row(label=words(v["baseline"]), value=float(v["baseline_GJ_per_t"]), color=INK, note="GJ/t, baseline") for v in compared]
-    rows += [Row(label=str(b.get("plant") or words(b.get("baseline", ""))), value=float(b["value_GJ_per_t"]), color=MUTED,
-                 note=f"GJ/t, {b.get('kind', 'bracket')}", hollow=True) for b in found]  # fmt: skip
+    rows = [Row(label=words(v["baseline"]), value=float(v["baseline_GJ_per_t"]), color=INK, note="GJ/t, baseline")
+            for v in compared]
+    rows += [Row(label=_plant(b), value=float(b["value_GJ_per_t"]), color=MUTED, hollow=True,
+                 note=f"GJ/t, {b.get('kind', 'bracket')}") for b in found]
     if not rows:
         return Markup("")
     if heat:
         rows.append(Row(label="this plant", value=float(heat), color=RED))
-    rows.sort(key=lambda r: r.value)
-    chart = dot_rows(rows, axis="regeneration heat [GJ/t CO₂]", reference=float(heat) if heat else None, width=560,
-                     title="Regeneration heat beside published figures",
-                     desc="Dots: baselines (filled) and brackets (open); the dashed line is this plant")  # fmt: skip
-    cells = [[str(b.get("plant") or words(b.get("baseline", ""))), b.get("solvent", ""), b.get("value_GJ_per_t"), b.get("kind", ""),
-              b.get("reason") or b.get("note") or "", b.get("source", "")] for b in found]  # fmt: skip
-    shown = table(["plant", "solvent", "value [GJ/t]", "kind", "why only a bracket", "source"], cells, text=(0, 1, 3, 4, 5),
-                  caption="Brackets: shown for orientation, never judged against", class_="wordy") if cells else ""  # fmt: skip
-    note = tag("p", "Filled dots: baselines that compare with this case. Open dots: brackets. Dashed line: this plant.", class_="note")
-    return join([tag("figure", Markup(chart.render())), note, shown])
+    chart = dot_rows(sorted(rows, key=lambda r: r.value), axis="regeneration heat [GJ/t CO₂]",
+                     reference=float(heat) if heat else None, title="Regeneration heat beside published figures",
+                     desc="Dots: baselines (filled) and brackets (open); the dashed line is this plant")
+    words_on_dots = "Filled dots: baselines that compare with this case. Open dots: brackets. Dashed line: this plant."
+    shown = [tag("figure", Markup(chart.render())), tag("p", words_on_dots, class_="note")]
+    return tag("div", tag("div", *shown), _bracket_table(found), class_="pair")
+
+
+def _plant(bracket: Mapping[str, Any]) -> str:
+    return str(bracket.get("plant") or words(bracket.get("baseline", "")))
+
+
+def _bracket_table(found: Sequence[Mapping[str, Any]]) -> Markup:
+    if not found:
+        return Markup("")
+    cells = [
+        [_with_note(_plant(b), b.get("solvent")), gigajoules(b.get("value_GJ_per_t"), 2), b.get("kind", ""),
+         _with_note(b.get("reason") or b.get("note") or "", b.get("source"))]
+        for b in found
+    ]
+    return table(["plant", "value [GJ/t]", "kind", "why only a bracket"], cells, text=(0, 2, 3), class_="wordy",
+                 caption="Brackets: shown for orientation, never judged against")
 
 
 def iso_table(indicators: Any) -> Markup:
     """The indicators of ISO 27919-1; those not computed say why."""
     if not isinstance(indicators, Mapping) or not indicators:
         return Markup("")
-    rows, notes = [], []
+    rows, standard = [], ""
     for key, entry in indicators.items():
         if isinstance(entry, Mapping):
-            about = join([entry.get("name", ""), tag("div", entry.get("reason") or entry.get("definition") or "", class_="note")])
+            about = _with_note(entry.get("name", ""), entry.get("reason") or entry.get("definition"))
             rows.append([key, about, entry.get("value"), entry.get("unit", "")])
-        elif isinstance(entry, str) and key == "standard":
-            notes.append(entry)
+        elif key == "standard":
+            standard = str(entry)
         else:
             rows.append([key, "", entry, ""])
-    body = table(["indicator", "meaning", "value", "unit"], rows, text=(0, 1, 3), caption="Indicators of ISO 27919-1", class_="wordy")
-    return join([*(tag("p", n) for n in notes), body])
+    return table(["indicator", "meaning", "value", "unit"], rows, text=(0, 1, 3), caption=standard, class_="wordy")

@@ -1,31 +1,35 @@
-"""Exchanger and compression for the report: temperature against duty, and the path of CO2 on a pressure-enthalpy chart."""
+"""Exchanger and compression for the report: temperature over duty, the path of CO2 on a pressure-enthalpy chart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ccus.draw import BLUE, FAINT, INK, MUTED, PLUM, RED, Svg, number
 from ccus.draw_axis import Axis
-from ccus.draw_html import Markup, join, table, tag
-from ccus.draw_plot import Area, Mark, Rule, Series, plot
+from ccus.draw_html import Markup, table, tag
+from ccus.draw_plot import Area, Mark, Series, plot
+from ccus.fluids import CO2_RANGE, co2_dome, co2_properties
 from ccus.result import UnitResult
 from ccus.species import SPECIES
-from flowsheets.diagram import figure, phrase
+from flowsheets.diagram import figure
 
 STAGE_COLUMNS = (  # key, heading, factor, offset
     ("P_in", "suction [bar]", 1e-5, 0.0), ("P_out", "discharge [bar]", 1e-5, 0.0), ("T_in", "inlet [°C]", 1.0, -273.15),
     ("T_out", "outlet [°C]", 1.0, -273.15), ("power_W", "power [MW]", 1e-6, 0.0),
-    ("cooling_W", "cooling [MW]", 1e-6, 0.0), ("water_out_mol_s", "water removed [mol/s]", 1.0, 0.0),
-)  # fmt: skip
+    ("cooling_W", "cooling [MW]", 1e-6, 0.0), ("water_out_mol_s", "water out [mol/s]", 1.0, 0.0),
+)
+
+ISOTHERMS = (20.0, 40.0, 80.0, 120.0, 160.0)  # °C
+SUMMED = ("power_W", "cooling_W", "water_out_mol_s")
 
 
 def exchanger_plot(unit: UnitResult) -> Svg | None:
     """Temperatures of both sides over the duty, with the smallest difference marked; None without a curve."""
     curve = unit.data.get("curve")
-    if curve is None or not {"duty_W", "T_hot", "T_cold"} <= set(curve.columns):
+    if curve is None or len(curve) < 2 or not {"duty_W", "T_hot", "T_cold"} <= set(curve.columns):
         return None
     duty = np.asarray(curve["duty_W"], dtype=float) / 1e6
     hot, cold = (np.asarray(curve[k], dtype=float) - 273.15 for k in ("T_hot", "T_cold"))
@@ -38,22 +42,22 @@ def exchanger_plot(unit: UnitResult) -> Svg | None:
         areas=[Area(x=both[0], y=both[1], fill="#eef1f4")],
         marks=[Mark(x=float(duty[k]), y=float(cold[k]), text=f"closest: {number(hot[k] - cold[k])} K")],
         title="Temperature over duty", desc="Lean/rich exchanger: temperature of both sides over the duty",
-        x=Axis(label="duty from the cold end [MW]"), y=Axis(label="temperature [°C]"), width=560, height=360,
-    )  # fmt: skip
+        x=Axis(label="duty from the cold end [MW]"), y=Axis(label="temperature [°C]"), width=480, height=340,
+    )
 
 
 def exchanger_section(unit: UnitResult) -> Markup:
-    """The exchanger's plot with its figures."""
-    drawing = exchanger_plot(unit)
-    words = [phrase(figure(unit, "duty", 1e-6), "duty {} MW"), phrase(figure(unit, "area"), "area {} m²"),
-             phrase(figure(unit, "approach"), "smallest temperature difference {} K")]  # fmt: skip
-    text = ", ".join(w for w in words if w)
-    return join([tag("p", text.capitalize() + "." if text else ""), tag("figure", Markup(drawing.render())) if drawing else ""])
-
-
-def _pick(frame: Any, *names: str) -> np.ndarray | None:
-    name = next((n for n in names if n in frame.columns), None)
-    return None if name is None else np.asarray(frame[name], dtype=float)
+    """The exchanger's plot beside its figures."""
+    drawing, curve = exchanger_plot(unit), unit.data.get("curve")
+    rows: list[list[Any]] = [["smallest temperature difference", figure(unit, "approach"), "K"],
+                             ["duty", figure(unit, "duty", 1e-6), "MW"], ["area", figure(unit, "area"), "m²"]]
+    if drawing:
+        for side, name in (("T_hot", "lean solvent"), ("T_cold", "rich solvent")):
+            ends = [f"{float(T) - 273.15:.1f}" for T in (curve[side].iloc[0], curve[side].iloc[-1])]
+            rows += [[f"{name}, cold end", ends[0], "°C"], [f"{name}, hot end", ends[1], "°C"]]
+    rows = [row for row in rows if row[1] is not None]
+    figures = table(["figure", "value", "unit"], rows, text=(0, 2), caption="Figures of the exchanger") if rows else ""
+    return tag("div", tag("figure", Markup(drawing.render())) if drawing else "", figures, class_="pair")
 
 
 def _runs(h: np.ndarray, P: np.ndarray, rising: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -66,52 +70,88 @@ def _runs(h: np.ndarray, P: np.ndarray, rising: bool) -> tuple[np.ndarray, np.nd
     return np.array(x), np.array(y)
 
 
-def path_plot(path: Any, dome: Mapping[str, Any] | None) -> Svg | None:
-    """Path of the compression on a chart of pressure over enthalpy, with the saturation dome where it is known.
+def states(path: Any, stages: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Pressure [Pa] and enthalpy [J/mol] of the CO2 along the train, through the last cooler.
 
     Parameters
     ----------
-    path : DataFrame with ``P_Pa`` and ``h_J_mol`` (enthalpy of the CO2), one row a state, in the order of the flow
-    dome : ``P`` [Pa], ``h_liquid`` and ``h_vapour`` [J/mol] from cold to the critical point, on the same datum
+    path : DataFrame with ``P`` and ``h`` of the machines, one row a state, in the order of the flow
+    stages : DataFrame with ``P_cooled`` and ``T_cooled`` of each stage; None where they are not known
     """
-    P, h = _pick(path, "P_Pa", "P"), _pick(path, "h_J_mol", "h")
-    if P is None or h is None or len(P) < 2:
+    P, h = (np.asarray(path[k], dtype=float) for k in ("P", "h"))
+    if stages is not None and {"P_cooled", "T_cooled"} <= set(stages.columns):
+        P_end, T_end = float(stages["P_cooled"].iloc[-1]), float(stages["T_cooled"].iloc[-1])
+        if np.isfinite(T_end):
+            P, h = np.append(P, P_end), np.append(h, co2_properties(T_end, P_end)["h"])
+    return P, h
+
+
+def _dome(to_kJ_kg: Callable[[Any], np.ndarray], lo: float) -> tuple[Area, Series, Mark]:
+    """Saturation dome from a pressure [bar] up, its edge, and the critical point."""
+    dome = co2_dome()
+    bar, kept = dome["P"] / 1e5, dome["P"] / 1e5 >= lo
+    x = to_kJ_kg(np.concatenate([dome["h_liquid"][kept], dome["h_vapour"][kept][::-1]]))
+    y = np.concatenate([bar[kept], bar[kept][::-1]])
+    top = int(np.argmax(bar))
+    middle = float(to_kJ_kg(0.5 * (dome["h_liquid"][top] + dome["h_vapour"][top])))
+    return (Area(x=x, y=y, fill="#e9eff5", label="liquid and vapour"), Series(x=x, y=y, color=FAINT, width=1.3),
+            Mark(x=middle, y=float(bar[top]), text="critical point", color=MUTED))
+
+
+def _isotherms(to_kJ_kg: Callable[[Any], np.ndarray], lo: float, hi: float) -> tuple[list[Series], list[Mark]]:
+    """Lines of constant temperature between two pressures [bar], labelled where they leave the chart on top."""
+    lines, labels = [], []
+    bar = np.geomspace(lo, min(hi, CO2_RANGE["P"][1] / 1e5), 70)
+    for T in ISOTHERMS:
+        x = to_kJ_kg(co2_properties(T + 273.15, bar * 1e5)["h"])
+        lines.append(Series(x=x, y=bar, color="#c3ccd4", width=1.0))
+        labels.append(Mark(x=float(x[-1]), y=float(bar[-1]), text=f"{T:.0f} °C", color=MUTED, dot=False))
+    return lines, labels
+
+
+def path_plot(path: Any, stages: Any = None) -> Svg | None:
+    """Path of the compression on a chart of pressure over enthalpy, with saturation dome and isotherms.
+
+    Parameters
+    ----------
+    path, stages : as of ``units.compression``; see ``states``
+    """
+    if path is None or not {"P", "h"} <= set(path.columns) or len(path) < 2:
         return None
+    P, h = states(path, stages)
     start, M = h[0], SPECIES["CO2"].M * 1e3
-    h, bar = (h - start) / M, P / 1e5
-    lo, hi = 0.75 * bar.min(), 1.6 * bar.max()
-    areas, lines, marks = [], [], []
-    if dome is not None:
-        pressure, liquid, vapour = (np.asarray(dome[k], dtype=float) for k in ("P", "h_liquid", "h_vapour"))
-        kept = pressure / 1e5 >= lo
-        edge = np.concatenate([liquid[kept], vapour[kept][::-1]])
-        around = (edge - start) / M, np.concatenate([pressure[kept], pressure[kept][::-1]]) / 1e5
-        areas.append(Area(x=around[0], y=around[1], fill="#e9eff5", label="liquid and vapour"))
-        lines.append(Series(x=around[0], y=around[1], color=FAINT, width=1.3))
-        top = int(np.argmax(pressure))
-        marks.append(Mark(x=float(0.5 * (liquid[top] + vapour[top]) - start) / M, y=float(pressure[top]) / 1e5,
-                          text="critical point", color=MUTED))  # fmt: skip
+
+    def to_kJ_kg(h: Any) -> np.ndarray:
+        return (np.asarray(h) - start) / M
+
+    bar, lo, hi = P / 1e5, 0.75 * P.min() / 1e5, 2.0 * P.max() / 1e5
+    area, edge, critical = _dome(to_kJ_kg, lo)
+    lines, labels = _isotherms(to_kJ_kg, lo, hi)
+    lines.append(edge)
     for rising, label, color in ((True, "compression", PLUM), (False, "cooling", BLUE)):
-        x, y = _runs(h, bar, rising)
+        x, y = _runs(to_kJ_kg(h), bar, rising)
         if len(x):
             lines.append(Series(x=x, y=y, label=label, color=color, width=2.2))
-    marks += [Mark(x=float(h[0]), y=float(bar[0]), text=f"suction {number(bar[0])} bar", color=PLUM),
-              Mark(x=float(h[-1]), y=float(bar[-1]), text=f"product {number(bar[-1])} bar", color=PLUM)]  # fmt: skip
-    return plot(lines, areas=areas, marks=marks, title="Path of the CO₂", width=560, height=400,
-                desc="Pressure over enthalpy of the CO2 in compression and cooling, beside the saturation dome",
-                x=Axis(label="enthalpy over the first suction [kJ/kg]"), y=Axis(label="pressure [bar]", lo=lo, hi=hi, log=True))  # fmt: skip
+    ends = [Mark(x=float(to_kJ_kg(h[k])), y=float(bar[k]), text=f"{name} {number(bar[k])} bar", color=PLUM)
+            for k, name in ((0, "suction"), (-1, "product"))]
+    return plot(
+        lines, areas=[area], marks=[critical, *ends, *labels], title="Path of the CO₂", width=480, height=400,
+        desc="Pressure over enthalpy of the CO2 in compression and cooling, with saturation dome and isotherms",
+        x=Axis(label="enthalpy over the first suction [kJ/kg]"), y=Axis(label="pressure [bar]", lo=lo, hi=hi, log=True),
+    )
 
 
 def compression_section(unit: UnitResult) -> Markup:
     """Path and stages of the compression."""
     parts, stages, path = [], unit.data.get("stages"), unit.data.get("path")
-    drawing = path_plot(path, unit.data.get("dome")) if path is not None else None
+    drawing = path_plot(path, stages)
     if drawing:
         parts.append(tag("figure", Markup(drawing.render())))
     if stages is not None and len(stages):
         shown = [c for c in STAGE_COLUMNS if c[0] in stages.columns]
-        rows = [[k + 1, *(float(row[c]) * f + o for c, _, f, o in shown)] for k, (_, row) in enumerate(stages.iterrows())]
-        sums = {c: sum(float(v) for v in stages[c]) * f for c, _, f, _ in shown if c in ("power_W", "cooling_W", "water_out_mol_s")}
-        rows.append(["all", *(sums.get(c, "") for c, *_ in shown)])
-        parts.append(table(["stage", *(c[1] for c in shown)], rows, caption="Stages", row_class=[""] * len(stages) + ["sum"]))
-    return join(parts)
+        columns = [np.asarray(stages[c], dtype=float) * f + o for c, _, f, o in shown]
+        rows = [[str(name), *(float(v[k]) for v in columns)] for k, name in enumerate(stages.index)]
+        rows.append(["all", *(float(v.sum()) if c[0] in SUMMED else "" for c, v in zip(shown, columns))])
+        parts.append(table(["stage", *(c[1] for c in shown)], rows, caption="Stages", class_="dense",
+                           row_class=[""] * len(stages) + ["sum"]))
+    return tag("div", *parts, class_="pair")

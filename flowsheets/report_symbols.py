@@ -17,7 +17,7 @@ def column(svg: Svg, x: float, y: float, width: float, height: float, beds: Sequ
         "path", fill=BODY, stroke=INK, stroke_width=LINE,
         d=f"M{x} {y + dome:.1f}Q{x} {y} {x + width / 2} {y}Q{right} {y} {right} {y + dome:.1f}V{bottom - dome:.1f}"
         f"Q{right} {bottom} {x + width / 2} {bottom}Q{x} {bottom} {x} {bottom - dome:.1f}Z",
-    )  # fmt: skip
+    )
     for top, end in beds:
         packing(svg, x, top, width, end - top)
 
@@ -56,14 +56,14 @@ def blower(svg: Svg, x: float, y: float, r: float = 18) -> None:
     svg.circle(x, y, r, fill=PAPER, stroke=INK, stroke_width=LINE)
     svg.add("path", d=f"M{x - 0.75 * r:.1f} {y - 0.66 * r:.1f}L{x + 0.93 * r:.1f} {y - 0.34 * r:.1f}"
             f"M{x - 0.75 * r:.1f} {y + 0.66 * r:.1f}L{x + 0.93 * r:.1f} {y + 0.34 * r:.1f}",
-            stroke=INK, stroke_width=LINE, fill="none")  # fmt: skip
+            stroke=INK, stroke_width=LINE, fill="none")
 
 
 def cooler(svg: Svg, x: float, y: float, r: float = 15, color: str = INK) -> None:
     """A cooler: a circle crossed by the zigzag of its cooling water."""
     svg.circle(x, y, r, fill=PAPER, stroke=INK, stroke_width=LINE)
     svg.arrow([(x, y + 1.75 * r), (x, y + 0.45 * r), (x - 0.5 * r, y + 0.1 * r), (x + 0.5 * r, y - 0.25 * r),
-               (x, y - 0.55 * r), (x, y - 1.75 * r)], stroke=color, width=1.2)  # fmt: skip
+               (x, y - 0.55 * r), (x, y - 1.75 * r)], stroke=color, width=1.2)
 
 
 def exchanger(svg: Svg, x: float, y: float, size: float, hot: str, cold: str) -> None:
@@ -73,10 +73,10 @@ def exchanger(svg: Svg, x: float, y: float, size: float, hot: str, cold: str) ->
     plates = "".join(f"M{x - half + size * k / 6:.1f} {y - half + 5}V{y + half - 5}" for k in range(1, 6))
     svg.add("path", d=plates, stroke="#cdd6de", stroke_width=1, fill="none")
     svg.polyline([(x + half, y + inset), (x + half - 12, y + inset), (x - half + 12, y - inset), (x - half, y - inset)],
-                 stroke=hot, stroke_width=2.2, radius=6)  # fmt: skip
+                 stroke=hot, stroke_width=2.2, radius=6)
     svg.line(x - 9, y + 0.43 * 9, x + 9, y - 0.43 * 9, stroke=BODY, stroke_width=7)
     svg.polyline([(x - half, y + inset), (x - half + 12, y + inset), (x + half - 12, y - inset), (x + half, y - inset)],
-                 stroke=cold, stroke_width=2.2, radius=6)  # fmt: skip
+                 stroke=cold, stroke_width=2.2, radius=6)
 
 
 def kettle(svg: Svg, x: float, y: float, width: float, height: float, color: str) -> None:
@@ -87,7 +87,7 @@ def kettle(svg: Svg, x: float, y: float, width: float, height: float, color: str
     svg.polyline([(x + width, low), (a, low), (a, high), (x + width, high)], stroke=color, stroke_width=1.6, radius=5)
     svg.line(weir, y + 0.3 * height, weir, y + height - 3, stroke=INK, stroke_width=1.2)
     svg.line(b - 0.5 * width, y + 0.3 * height, weir, y + 0.3 * height, stroke=FAINT, stroke_width=1,
-             stroke_dasharray="3 2")  # fmt: skip
+             stroke_dasharray="3 2")
 
 
 def drum(svg: Svg, x: float, y: float, width: float, height: float) -> None:
@@ -101,7 +101,7 @@ def compressor(svg: Svg, x: float, y: float, width: float, height: float) -> Non
     """A compressor stage that delivers downwards: it narrows from the suction on top."""
     half, small = width / 2, 0.55 * width / 2
     svg.polygon([(x - half, y), (x + half, y), (x + small, y + height), (x - small, y + height)], fill=BODY, stroke=INK,
-                stroke_width=LINE, stroke_linejoin="round")  # fmt: skip
+                stroke_width=LINE, stroke_linejoin="round")
 
 
 def badge(svg: Svg, x: float, y: float, index: int, color: str, tip: str = "") -> None:

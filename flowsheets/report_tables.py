@@ -13,6 +13,7 @@ from ccus.stream import Stream
 from flowsheets.report_energy import percent, words
 from flowsheets.result import FlowsheetResult, Plant
 
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 TRACE = 1e-9  # mole fraction below which a species is not listed
 POOR = 1e-6  # relative error of a balance that is pointed out
 
@@ -40,9 +41,9 @@ def stream_table(plant: Plant) -> Markup:
         shares = ["" if not s.n.get(i) or not total else mole_percent(s.n[i] / total) for i in present]
         loading = liquid_loading(s)
         rows.append([k, words(name), s.phase, f"{s.T - 273.15:.1f}", number(s.P / 1e5), number(s.mass * 3.6),
-                     number(total * 3.6), *shares, "" if loading is None else f"{loading:.3f}"])  # fmt: skip
-    head = ["no.", "stream", "phase", "T [°C]", "P [bar]", "mass [t/h]", "amount [kmol/h]", *(f"{i} [mol %]" for i in present),
-            "loading [mol/mol]"]  # fmt: skip
+                     number(total * 3.6), *shares, "" if loading is None else f"{loading:.3f}"])
+    head = ["no.", "stream", "phase", "T [°C]", "P [bar]", "mass [t/h]", "amount [kmol/h]", 
+            *(f"{i.translate(SUBSCRIPT)} [mol %]" for i in present), "loading [mol/mol]"]
     return table(head, rows, text=(1, 2), caption="Streams, numbered as on the diagram", class_="dense")
 
 
@@ -83,8 +84,9 @@ def balance_table(result: FlowsheetResult) -> Markup:
         state = tag("span", "yes" if solve.converged else "no", class_="" if solve.converged else "missed")
         rows.append([name, *cells, state, solve.iterations, number(solve.residual, 2), solve.path, solve.scheme, grid])
     return table(["balance", "elements", "species", "energy", "converged", "iterations", "residual", "path", "scheme",
-                  "grid error"], rows, text=(0, 4, 7, 8, 9), caption="Relative errors of the balances, and the solver's record",
-                 class_="dense", row_class=["sum first", *[""] * (len(rows) - 1)])  # fmt: skip
+                  "grid error"], rows, text=(0, 4, 7, 8, 9), class_="dense",
+                 caption="Relative errors of the balances, and the solver's record",
+                 row_class=["sum first", *[""] * (len(rows) - 1)])
 
 
 def warning_table(warnings: tuple[Notice, ...]) -> Markup:
@@ -93,7 +95,7 @@ def warning_table(warnings: tuple[Notice, ...]) -> Markup:
         return tag("p", "No value was used outside the range that its source covers.")
     rows = [[w.where, w.what, w.value, w.allowed, w.source] for w in warnings]
     return table(["where", "what", "value", "allowed", "source"], rows, text=range(5), class_="wordy",
-                 caption="Values outside the range of their source, and facts to know")  # fmt: skip
+                 caption="Values outside the range of their source, and facts to know")
 
 
 def flatten(value: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -105,6 +107,9 @@ def flatten(value: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]
     if isinstance(value, Mapping) and "value" not in value:
         for key, inner in value.items():
             yield from flatten(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, (list, tuple)) and value and all(isinstance(v, Mapping) for v in value):
+        for k, inner in enumerate(value, 1):
+            yield from flatten(inner, f"{path}.{k}")
     else:
         yield path, value if isinstance(value, Mapping) else {"value": value}
 
@@ -116,7 +121,7 @@ def plain(value: Any) -> str:
     ('1, a', '–', '0.22')
     """
     if isinstance(value, (list, tuple)):
-        return ", ".join(plain(v) for v in value)
+        return ", ".join(plain(v) for v in value) or "none"
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, Mapping):
@@ -132,19 +137,16 @@ def case_table(case: Mapping[str, Any]) -> Markup:
         rows.append([path, f"{plain(leaf['value'])} {leaf.get('unit') or ''}".strip(), origin])
         kinds.append("given" if origin == "given" else "")
     return table(["key", "value", "given, or source of the default"], rows, text=range(3), class_="wordy case",
-                 caption="The case as understood", row_class=kinds)  # fmt: skip
+                 caption="Every value that the plant was computed with; given ones in bold", row_class=kinds)
 
 
 def origin_of(leaf: Mapping[str, Any]) -> str:
     """Where a value of the case comes from.
 
-    >>> origin_of({"value": 1, "given": True}), origin_of({"value": 1, "source": "standard X"}), origin_of({"value": 1})
-    ('given', 'default: standard X', '–')
+    >>> origin_of({"value": 1, "origin": "given"}), origin_of({"value": 1, "origin": "default", "source": "standard X"})
+    ('given', 'default: standard X')
     """
-    source = str(leaf.get("source") or "")
-    if leaf.get("given") is True or source == "given":
-        return "given"
-    return f"default: {source}" if source else "default" if leaf.get("given") is False else "–"
+    return ": ".join(str(text) for text in (leaf.get("origin"), leaf.get("source")) if text) or "–"
 
 
 def source_list(sources: Mapping[str, str]) -> Markup:
@@ -152,13 +154,13 @@ def source_list(sources: Mapping[str, str]) -> Markup:
     if not sources:
         return tag("p", "No sources are named.")
     rows = [[tag("code", key), str(text)] for key, text in sources.items()]
-    return table(["key", "reference"], rows, text=range(2), caption="Sources", class_="wordy")
+    return table(["key", "reference"], rows, text=range(2), class_="wordy")
 
 
 def provenance_table(provenance: Mapping[str, Any]) -> Markup:
     """How to get this result again."""
-    rows = [[words(path), tag("code", plain(leaf["value"]))] for path, leaf in flatten(provenance)]
-    return table(["item", "value"], rows, text=range(2), caption="Provenance", class_="wordy") if rows else Markup("")
+    rows = [[words(key), tag("code", plain(value))] for key, value in provenance.items()]
+    return table(["item", "value"], rows, text=range(2), class_="wordy") if rows else Markup("")
 
 
 def share(fraction: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from scipy.constants import R
@@ -31,10 +31,11 @@ def stream_rows(plant: Plant, true_composition: TrueComposition | None = None) -
     """
     start = {name: unit for unit, names in plant.outlets.items() for name in names}
     end = {name: unit for unit, names in plant.inlets.items() for name in names}
-    rows, true = [], {}
+    rows: list[Row] = []
+    true: dict[int, Mapping[str, float]] = {}
     for number, (name, s) in enumerate(plant.streams.items(), start=1):
         total, volume = s.total, s.mass / s.density if s.density else None
-        rows.append({
+        row: Row = {
             "number": number, "stream": name, "from": start.get(name, BATTERY_LIMIT if name in end else WITHIN),
             "to": end.get(name, BATTERY_LIMIT if name in start else WITHIN), "phase": s.phase,
             "T [degC]": s.T - KELVIN, "P [bar]": s.P / BAR,
@@ -43,7 +44,8 @@ def stream_rows(plant: Plant, true_composition: TrueComposition | None = None) -
             "volume [m3/h]": volume * HOUR if volume is not None else None, "density [kg/m3]": s.density,
             "enthalpy [MW]": s.H / 1e6, "loading [mol CO2/mol alkalinity]": _loading(s),
             **{f"x {k} [mol/mol]": s.n.get(k, 0.0) / total if total else None for k in _species(plant)},
-        })
+        }
+        rows.append(row)
         if true_composition is not None and s.solvent and total > 0.0:
             true[number] = true_composition(s)
     names = sorted({k for fractions in true.values() for k in fractions})
@@ -146,3 +148,65 @@ def ledger_rows(ledger: Mapping[str, float]) -> list[Row]:
     duty = ledger["reboiler_duty_GJ_per_t"]
     return [{"part": key.removesuffix("_GJ_per_t").replace("_", " "), "heat [GJ/t]": value, "share [-]": value / duty}
             for key, value in ledger.items()]
+
+
+SUFFIXES = {"_GJ_per_t": "GJ/t", "_kWh_per_t": "kWh/t", "_t_per_h": "t/h", "_bar": "bar", "_loading": "mol/mol"}
+OWN_TABLES = ("iso_27919_1", "brackets", "capture_energy_GJ_per_t")
+
+
+def summary_rows(kpi: Mapping[str, Any]) -> list[Row]:
+    """The figures of ``kpi`` in words, each with its unit; what has a table of its own is left to that table.
+
+    >>> summary_rows({"specific_cooling_duty_GJ_per_t": 4.1, "lean_loading": 0.22})[0]
+    {'figure': 'specific cooling duty', 'value': 4.1, 'unit': 'GJ/t'}
+    """
+    rows = []
+    for key, value in kpi.items():
+        if key in OWN_TABLES:
+            continue
+        suffix = next((s for s in SUFFIXES if key.endswith(s)), "")
+        unit = SUFFIXES.get(suffix, "-" if isinstance(value, float) else "")
+        name = (key if suffix == "_loading" else key.removesuffix(suffix)).replace("_", " ")
+        parts = value.items() if isinstance(value, Mapping) else [("", value)]
+        rows += [{"figure": f"{name}, {part.replace('_', ' ')}" if part else name, "value": v,
+                  "unit": "" if isinstance(v, str) else unit} for part, v in parts]
+    return rows
+
+
+def energy_rows(kpi: Mapping[str, Any]) -> list[Row]:
+    """The specific capture energy at every boundary in every metric."""
+    return [{"boundary": boundary, **{f"{metric} [GJ/t]": v for metric, v in metrics.items()}}
+            for boundary, metrics in kpi["capture_energy_GJ_per_t"].items()]
+
+
+def indicator_rows(kpi: Mapping[str, Any]) -> list[Row]:
+    """The indicators of ISO 27919-1."""
+    keys = ("value", "unit", "name", "definition", "reason")
+    return [{"indicator": k, **{key: v.get(key, "") for key in keys}}
+            for k, v in kpi["iso_27919_1"].items() if isinstance(v, Mapping)]
+
+
+def verdict_rows(verdicts: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """One row a verdict, both targets beside each other."""
+    return [
+        {"baseline": v["baseline"], "boundary": v["boundary"], "metric": v["metric"], "judged": v["judged"],
+         "baseline [GJ/t]": v["baseline_GJ_per_t"], "value [GJ/t]": v["value_GJ_per_t"],
+         "reduction [-]": v["reduction"],
+         **{f"{year} {word}": v[f"target_{year}"][key] for year in (2025, 2030)
+            for word, key in (("met", "met"), ("limit [GJ/t]", "limit_GJ_per_t"))}, "note": v["note"]}
+        for v in verdicts
+    ]
+
+
+def case_rows(case: Mapping[str, Any], prefix: str = "") -> list[Row]:
+    """The case as understood: a row a value, with unit, origin and the source of a default."""
+    rows: list[Row] = []
+    for key, entry in case.items():
+        name = f"{prefix}{key}"
+        if isinstance(entry, Mapping) and "origin" in entry:
+            rows.append({"key": name, **{k: entry[k] for k in ("value", "unit", "origin", "source")}})
+        elif isinstance(entry, Mapping):
+            rows += case_rows(entry, f"{name}.")
+        else:
+            rows += [row for i, item in enumerate(entry) for row in case_rows(item, f"{name}.{i}.")]
+    return rows

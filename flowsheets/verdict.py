@@ -107,12 +107,14 @@ def is_own_baseline(case: Case, baseline: Case) -> bool:
 
 
 def _compared(case: Case) -> dict[str, Any]:
-    values = case.model_dump(exclude={"targets", "schema_version"})
+    values = {k: v for k, v in case.as_understood().items() if k not in ("targets", "schema_version")}
     return {**values, "site": values["site"]["steam"]}
 
 
 def _same(a: Any, b: Any) -> bool:
     if isinstance(a, Mapping) and isinstance(b, Mapping):
+        if "origin" in a and "origin" in b:  # a value: where it comes from makes no difference
+            return _same((a["value"], a["unit"]), (b["value"], b["unit"]))
         return set(a) == set(b) and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b))
@@ -231,7 +233,7 @@ def verdicts(
 
 
 def required_met(result: Any, year: int) -> bool:
-    """Whether the target of ``--require`` is met by the judged verdict of a result.
+    """Whether the target of ``--require`` is met by the judged verdict of a result; without one it is not.
 
     Parameters
     ----------
@@ -241,12 +243,9 @@ def required_met(result: Any, year: int) -> bool:
     Raises
     ------
     InputError
-        Another year, or no judged verdict.
+        Another year.
     """
     if year not in YEARS:
         raise InputError("no target for this year", where="--require", value=str(year), allowed="2025 or 2030")
     entries = getattr(result, "verdicts", result)
-    for entry in entries:
-        if entry["judged"]:
-            return bool(entry[f"target_{year}"]["met"])
-    raise InputError("no verdict to judge", where="--require")
+    return any(entry["judged"] and entry[f"target_{year}"]["met"] for entry in entries)

@@ -39,9 +39,11 @@ def _write_sheet(book: Any, title: str, rows: Sequence[Row]) -> None:
         cell.font, cell.fill, cell.alignment = font, fill, Alignment(wrap_text=True, vertical="top")
         head.append(cell)
     sheet.append(head)
+    mixed = {i for i, heading in enumerate(headings) if heading == "value"}  # each row a figure of its own size
     formats = [_number_format(values) for values in columns]
     for row in rows:
-        sheet.append([_cell(sheet, row.get(h), f) for h, f in zip(headings, formats)])
+        values = [row.get(h) for h in headings]
+        sheet.append([_cell(sheet, v, _number_format([v]) if i in mixed else formats[i]) for i, v in enumerate(values)])
 
 
 def _cell(sheet: Any, value: Any, number_format: str) -> Any:
@@ -61,7 +63,7 @@ def _number_format(values: Iterable[Any]) -> str:
     sizes = [abs(v) for v in values if isinstance(v, float) and v == v]
     largest = max(sizes, default=0.0)
     if largest == 0.0:
-        return "0"
+        return "0" if sizes else ""
     if largest < 1e-3 or largest >= 1e9:
         return "0.000E+00"
     for limit, number_format in ((1.0, "0.00000"), (10.0, "0.0000"), (100.0, "0.000"), (1000.0, "0.00"), (1e4, "0.0")):

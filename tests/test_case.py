@@ -14,6 +14,7 @@ from ccus.yaml_reader import parse_document
 from flowsheets.case import Case, build_case, read_case
 from flowsheets.case_documents import schema, template
 from flowsheets.case_fields import defaults
+from flowsheets.verdict import specification
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 MEASURED = {
@@ -49,6 +50,16 @@ def test_default_case_is_the_simulated_plant_of_2020():
     assert (case.exchanger.approach, case.exchanger.area) == (10.0, None)
     c = case.compression
     assert (c.pressure, c.stages, c.efficiency, c.cooler_temperature, c.pump) == (110e5, 6, 0.8, 313.15, False)
+
+
+def test_defaults_that_name_the_baseline_are_its_own():
+    spec = specification("simulated_2020")["case"]
+    assert Case(**spec) == Case()
+    for key, row in defaults().items():
+        part = spec
+        for name in key.split("."):
+            part = part.get(name, {})
+        assert (row.source == "baseline simulated_2020") == (part != {}), key
 
 
 def test_examples():
@@ -201,7 +212,9 @@ def test_basis_from_the_texts():
 
 
 def test_nitric_oxide_is_not_false():
-    gas = "composition: {CO2: 12 %, NO: 50 ppmv, N2: rest}, basis: wet, temperature: 320 K, pressure: 1 bar, flow: 1 t/h"
+    gas = (
+        "composition: {CO2: 12 %, NO: 50 ppmv, N2: rest}, basis: wet, temperature: 320 K, pressure: 1 bar, flow: 1 t/h"
+    )
     assert from_text(f"gas: {{{gas}}}").gas.composition["NO"] == pytest.approx(50e-6)
 
 

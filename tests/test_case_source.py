@@ -61,7 +61,7 @@ def test_methane_with_excess_air_by_hand():
         "pressure": 1.0e5,
     }
     gas = flue_gas(Case(gas=fuel)).solve().outlets["gas"]
-    assert gas.n["O2"] / gas.n["CO2"] == pytest.approx(0.4, rel=0.003)  # air brings 0.4 % of the CO2
+    assert gas.n["O2"] / gas.n["CO2"] == pytest.approx(0.4, rel=0.005)  # air brings 0.4 % of the CO2
 
 
 def test_carbon_dioxide_after_the_cooler():

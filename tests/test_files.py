@@ -16,7 +16,7 @@ from ccus.result import Convergence
 from flowsheets import files
 from flowsheets.accounts import account
 from flowsheets.case import Case, read_case
-from flowsheets.files import document, plain, write_failure, write_results
+from flowsheets.files import document, plain, write_failure, write_result
 
 _spec = importlib.util.spec_from_file_location("accounts_plant", Path(__file__).with_name("accounts_plant.py"))
 made = importlib.util.module_from_spec(_spec)  # tests/ is no package and not on the path
@@ -35,7 +35,7 @@ def result():
 @pytest.fixture(scope="module")
 def folder(result, tmp_path_factory):
     target = tmp_path_factory.mktemp("results") / "run"
-    write_results(result, target, report=False)
+    write_result(result, target, report=False)
     return target
 
 
@@ -60,7 +60,7 @@ def test_result_json_has_the_sections_and_only_finite_numbers(folder):
     assert content["kpi"]["iso_27919_1"]["SRCE"]["value"] == "not computed"
     assert content["balances"]["units"]["absorber"]["elements"]["C"] == pytest.approx(0.0, abs=1e-9)
     assert content["verdicts"][0]["target_2025"]["met"] is False
-    assert content["solver"]["iterations"] == 7
+    assert content["solver"]["plant"]["iterations"] == 7
     assert content["solver"]["units"]["stripper"]["converged"] is True
     assert content["units"]["compression"]["data"]["stages"]["power_W"] == [4.6e6, 4.04e6]
 
@@ -117,8 +117,8 @@ def test_the_case_as_understood_runs_again(folder):
 
 def test_workbook_is_readable(folder):
     book = openpyxl.load_workbook(folder / "result.xlsx")
-    assert book.sheetnames[:6] == ["Summary", "Verdict", "Ledger", "Streams", "Utilities", "Equipment"]
-    assert {"Profile absorber", "Profile stripper", "Balances", "Case", "Provenance", "Sources"} <= set(book.sheetnames)
+    assert book.sheetnames[:6] == ["Summary", "Verdict", "Brackets", "Energy", "Ledger", "ISO 27919-1"]
+    assert {"Streams", "Utilities", "Equipment", "Profile absorber", "Balances", "Case"} <= set(book.sheetnames)
     sheet = book["Streams"]
     assert sheet["F1"].value == "T [degC]"
     assert sheet["F2"].value == pytest.approx(65.0)
@@ -126,7 +126,9 @@ def test_workbook_is_readable(folder):
     assert sheet["A1"].font.bold
     assert sheet.freeze_panes == "C2"
     assert sheet.column_dimensions["B"].width > 10
-    assert book["Summary"]["A1"].value == "figure"
+    summary = {row[0].value: row for row in book["Summary"].iter_rows()}
+    duty = summary["specific reboiler duty"]
+    assert (duty[2].value, duty[1].number_format) == ("GJ/t", "0.0000")
 
 
 def test_writing_is_fast(result, tmp_path):
@@ -134,26 +136,26 @@ def test_writing_is_fast(result, tmp_path):
     times = []
     for _ in range(3):
         start = time.perf_counter()
-        write_results(result, tmp_path / "run", report=False)
+        write_result(result, tmp_path / "run", report=False)
         times.append(time.perf_counter() - start)
     assert sorted(times)[1] < 0.5
 
 
 def test_report_is_one_of_the_files(result, tmp_path):
-    written = write_results(result, tmp_path / "run")
+    written = write_result(result, tmp_path / "run")
     assert (tmp_path / "run" / "report.html") in written
 
 
 def test_a_second_result_replaces_the_first_and_leaves_other_files(result, tmp_path):
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
-    write_results(result, tmp_path, report=False)
-    write_results(result, tmp_path, report=False)
+    write_result(result, tmp_path, report=False)
+    write_result(result, tmp_path, report=False)
     assert {p.name for p in tmp_path.iterdir()} == WRITTEN | {"notes.txt"}
 
 
 def test_a_failure_while_writing_leaves_the_earlier_result(result, tmp_path, monkeypatch):
     target = tmp_path / "run"
-    write_results(result, target, report=False)
+    write_result(result, target, report=False)
     before = {p.name: p.read_bytes() for p in target.iterdir()}
 
     def fail(path, sheets):
@@ -162,14 +164,14 @@ def test_a_failure_while_writing_leaves_the_earlier_result(result, tmp_path, mon
     monkeypatch.setattr(files, "write_workbook", fail)
     changed = replace(result, kpi={**result.kpi, "capture_fraction": 0.5})
     with pytest.raises(InputError, match="disk full"):
-        write_results(changed, target, report=False)
+        write_result(changed, target, report=False)
     assert {p.name: p.read_bytes() for p in target.iterdir()} == before
     assert [p.name for p in tmp_path.iterdir()] == ["run"]
 
 
 def test_a_failure_while_moving_puts_the_earlier_result_back(result, tmp_path, monkeypatch):
     target = tmp_path / "run"
-    write_results(result, target, report=False)
+    write_result(result, target, report=False)
     before = {p.name: p.read_bytes() for p in target.iterdir()}
     move = files.os.replace
 
@@ -180,19 +182,19 @@ def test_a_failure_while_moving_puts_the_earlier_result_back(result, tmp_path, m
 
     monkeypatch.setattr(files.os, "replace", fail)
     with pytest.raises(InputError, match="no space"):
-        write_results(replace(result, kpi={**result.kpi, "capture_fraction": 0.5}), target, report=False)
+        write_result(replace(result, kpi={**result.kpi, "capture_fraction": 0.5}), target, report=False)
     assert {p.name: p.read_bytes() for p in target.iterdir()} == before
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(result, tmp_path):
     (tmp_path / "run").write_text("a file", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be written"):
-        write_results(result, tmp_path / "run", report=False)
+        write_result(result, tmp_path / "run", report=False)
     assert (tmp_path / "run").read_text(encoding="utf-8") == "a file"
 
 
 def test_a_case_that_did_not_converge_leaves_result_json_alone(result, tmp_path):
-    write_results(result, tmp_path / "run", report=False)
+    write_result(result, tmp_path / "run", report=False)
     record = Convergence(converged=False, iterations=50, residual=float("nan"), worst="cell 3, energy of the liquid")
     error = ConvergenceError("the absorber did not converge", convergence=record, advice="raise the solvent flow")
     write_failure(tmp_path / "run", error, case=result.case, provenance=result.provenance, explanation="It floods.")
@@ -200,7 +202,7 @@ def test_a_case_that_did_not_converge_leaves_result_json_alone(result, tmp_path)
     content = json.loads((tmp_path / "run" / "result.json").read_text(encoding="utf-8"))
     assert content["converged"] is False
     assert content["explanation"] == "It floods."
-    assert content["advice"] == "raise the solvent flow"
+    assert content["error"]["advice"] == "raise the solvent flow"
     assert content["solver"]["worst"].startswith("cell 3")
     assert content["solver"]["residual"] is None
 

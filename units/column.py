@@ -263,7 +263,7 @@ class Column:
             "p_CO2_star_Pa": out[:, 6], "driving_force_Pa": out[:, 4] - out[:, 6], "flux_CO2_mol_m3_s": out[:, 8],
             "flux_H2O_mol_m3_s": out[:, 9], "enhancement": out[:, 10], "gas_film_share": out[:, 11],
             "flood_fraction": h[:, 2], "holdup": h[:, 0], "pressure_drop_Pa_m": h[:, 1],
-            "supersaturation": out[:, 5] / out[:, 12],
+            "supersaturation": out[:, 5] / out[:, 7],
         })
         return table[packed].reset_index(drop=True)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ccus.cli.common import as_json, checked_folder, read_result, write_whole
 from ccus.errors import InputError
 
 HELP = "lay results side by side: what differs in the case, and in the figures"
-NAME_WIDTH, COLUMN_WIDTH = 58, 24
+COLUMN_WIDTH = 26
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -75,15 +74,21 @@ def _verdicts(verdicts: Any) -> dict[str, Any]:
 
 def _text(names: list[str], table: Mapping[str, Mapping[str, list[Any]]]) -> str:
     heads = ("Case, where it differs", "Figures", "Verdicts")
-    width = COLUMN_WIDTH
-    lines = [" " * NAME_WIDTH + "".join(f"{Path(n).name[: width - 2]:>{width}}" for n in names)]
-    for head, part in zip(heads, table.values(), strict=True):
+    parts = [{k: v for k, v in part.items() if all(map(_fits, v))} for part in table.values()]
+    width = 4 + max((len(key) for part in parts for key in part), default=20)
+    lines = [" " * width + "".join(f"{name[-(COLUMN_WIDTH - 2) :]:>{COLUMN_WIDTH}}" for name in names)]
+    for head, part in zip(heads, parts, strict=True):
         lines += ["", head] if part else []
         for key, values in part.items():
-            if any(isinstance(v, str) and len(v) > width for v in values):
-                continue
-            lines.append(f"  {key:<{NAME_WIDTH - 2}}" + "".join(f"{_cell(v):>{width}}" for v in values))
+            lines.append(f"  {key:<{width - 2}}" + "".join(f"{_cell(v):>{COLUMN_WIDTH}}" for v in values))
     return "\n".join(lines)
+
+
+def _fits(value: Any) -> bool:
+    """Whether the table on the screen shows a value; JSON has them all."""
+    return (
+        value is None or isinstance(value, (bool, int, float)) or (isinstance(value, str) and len(value) < COLUMN_WIDTH)
+    )
 
 
 def _cell(value: Any) -> str:

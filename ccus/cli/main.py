@@ -64,7 +64,7 @@ def _run(words: list[str]) -> int:
     args = parser.parse_args(words)
     if args.set and not args.builds_case:
         raise InputError("builds no case, so --set has no effect", where=f"ccus {name}", advice="leave --set out")
-    return module.run(args)
+    return int(_command(args.command).run(args))
 
 
 def _names() -> list[str]:

@@ -42,7 +42,6 @@ def compute(case: Any, folder: Path, args: argparse.Namespace) -> int:
 
     with Progress() as progress:
         progress("loading")
-        from flowsheets.case_documents import template
         from flowsheets.files import write_failure, write_result
         from flowsheets.provenance import provenance
         from flowsheets.run import run_case
@@ -55,22 +54,13 @@ def compute(case: Any, folder: Path, args: argparse.Namespace) -> int:
             write_failure(folder, error, case=case.as_understood(), provenance=provenance())
             raise
         progress("writing the result")
-        water = case.site.cooling_water
-        write_result(result, folder, case_text=template(case), cooling_water=water, water_heating=water_heating)
+        write_result(result, folder)
     if args.json:
         print((folder / "result.json").read_text(encoding="utf-8"))
     else:
         print(summary(result))
         print(f"\nFiles are in {folder}; report.html is the one to read.")
     return 0 if not args.require or required_met(result, int(args.require)) else MISSED
-
-
-def water_heating(T_in: float, T_out: float) -> float:
-    """Heat that cooling water takes [J/mol] between two temperatures [K]."""
-    from ccus.fluids import water_saturation
-
-    h_in, h_out = water_saturation([T_in, T_out])["h_liquid"]
-    return float(h_out - h_in)
 
 
 def check_baseline(name: str) -> None:

@@ -48,7 +48,7 @@ def spread(centres: Sequence[float], widths: Sequence[float], lo: float, hi: flo
 
 
 def bullet(
-    value: float, limits: Sequence[Limit], *, unit: str, text: str, title: str, desc: str, width: float = 480,
+    value: float, limits: Sequence[Limit], *, unit: str, text: str, title: str, desc: str, width: float = 520,
     color: str = BLUE,
 ) -> Svg:
     """A bar for a value on a scale from zero, with labelled limits.

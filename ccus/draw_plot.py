@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ccus.draw import BLUE, GRID, INK, MUTED, Svg, text_width
 from ccus.draw_axis import Axis, Scale, linear_ticks, log_ticks, tick_labels, value_range
 
-Values = Sequence[float]
+Values = Sequence[float] | NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """A line, or with ``points`` separate dots; values that are not finite break the line."""
+    """A line, or with ``points`` separate dots; values that are not finite break the line.
+
+    ``label`` goes to the legend, ``inline`` is written on the line itself, as near to its end as there is room.
+    """
 
     x: Values
     y: Values
@@ -25,17 +31,17 @@ class Series:
     dash: str = ""
     width: float = 1.9
     points: bool = False
+    inline: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A point with a label beside it; without ``dot`` the label alone."""
+    """A point with a label beside it."""
 
     x: float
     y: float
     text: str
     color: str = INK
-    dot: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +141,7 @@ class Canvas:
                 )
 
     def label(self, text: str, anchors: Sequence[tuple[float, float]], color: str, size: float = 10.5) -> None:
-        """Write a text in that of the given places (left, baseline) which hides least."""
+        """Write a text at that of the places (left, baseline) which hides least; not at all where none is free."""
         width = text_width(text, size, bold=True)
         best, least = None, math.inf
         for rank, (x, baseline) in enumerate(anchors):
@@ -144,19 +150,28 @@ class Canvas:
                 box.x >= self.frame.x and box.x + box.width <= self.frame.x + self.frame.width
                 and box.y >= self.frame.y and box.y + box.height <= self.frame.y + self.frame.height
             )
+            if not inside or any(box.overlap(t) for t in self.taken):
+                continue
             hits = sum(box.x <= a <= box.x + box.width and box.y <= b <= box.y + box.height for a, b in self.ink)
-            cost = 500 * (not inside) + 1000 * any(box.overlap(t) for t in self.taken) + 4 * hits + 0.1 * rank
-            if cost < least:
-                best, least = (x, baseline, box), cost
-        if best is not None and least < 500:
+            if 4 * hits + 0.1 * rank < least:
+                best, least = (x, baseline, box), 4 * hits + 0.1 * rank
+        if best is not None:
             self.taken.append(best[2])
             self.svg.text(best[0], best[1], text, size=size, fill=color, bold=True, halo=True)
+
+    def name(self, series: Series) -> None:
+        """Write the inline label of a series on its line."""
+        width = text_width(series.inline, 10.5, bold=True)
+        places = [
+            (self.x(a) - width / 2, self.y(b) + 3.7) for a, b in zip(series.x, series.y)
+            if math.isfinite(a) and math.isfinite(b)
+        ]
+        self.label(series.inline, places[::-3], MUTED)
 
     def mark(self, mark: Mark) -> None:
         """Draw a point and write its label near it."""
         px, py, width = self.x(mark.x), self.y(mark.y), text_width(mark.text, 10.5, bold=True)
-        if mark.dot:
-            self.svg.circle(px, py, 3.8, fill="#fff", stroke=mark.color, stroke_width=2, tip=mark.text)
+        self.svg.circle(px, py, 3.8, fill="#fff", stroke=mark.color, stroke_width=2, tip=mark.text)
         places = []
         for far in (9, 18, 30, 46):
             rise = 0.7 * far
@@ -230,8 +245,9 @@ def plot(
     entries = [(s.label, s.color, s.dash, s.points) for s in series if s.label]
     entries += [(a.label, a.fill, "", True) for a in areas if a.label]
     top = 33 + max(_legend(svg, entries, 6, width - 8, 38), 15.0)
-    xs = [v for item in (*series, *areas) for v in item.x] + [m.x for m in marks]
-    ys = [v for item in (*series, *areas) for v in item.y] + [m.y for m in marks]
+    drawn: list[Series | Area] = [*series, *areas]
+    xs = [float(v) for item in drawn for v in item.x] + [m.x for m in marks]
+    ys = [float(v) for item in drawn for v in item.y] + [m.y for m in marks]
     xs += [r.value for r in rules if r.axis == "x"]
     ys += [r.value for r in rules if r.axis == "y"]
     canvas = Canvas(svg, Box(54, top, width - 54 - 14, height - top - 44), x, y, xs, ys)
@@ -245,4 +261,7 @@ def plot(
     canvas.ink += [(canvas.x(m.x), canvas.y(m.y)) for m in marks for _ in range(5)]
     for mark in marks:
         canvas.mark(mark)
+    for line in series:
+        if line.inline:
+            canvas.name(line)
     return svg

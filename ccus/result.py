@@ -53,7 +53,7 @@ def balance_errors(inlets: list[Stream], result: UnitResult) -> dict[str, Any]:
     Returns
     -------
     dict with ``elements`` and ``species`` (each relative to the inflow) and ``energy`` (relative to the unit's largest
-    enthalpy change: heat, work, or a stream's difference).
+    enthalpy change: heat, work, or the difference between an outlet and the nearest inlet of its phase).
     """
     outlets = list(result.outlets.values())
     species = sorted({k for s in inlets + outlets for k in s.n})
@@ -71,6 +71,6 @@ def balance_errors(inlets: list[Stream], result: UnitResult) -> dict[str, Any]:
         e: (elements_out.get(e, 0.0) - v) / max(v, 1e-6 * total) for e, v in sorted(elements_in.items())
     }
     imbalance = sum(s.H for s in outlets) - sum(s.H for s in inlets) - result.heat - result.work
-    changes = [abs(result.heat), abs(result.work), *(abs(o.H - i.H) for o in outlets for i in inlets)]
-    errors["energy"] = imbalance / max(max(changes, default=0.0), 1.0)
+    changes = [min((abs(o.H - i.H) for i in inlets if i.phase == o.phase), default=0.0) for o in outlets]
+    errors["energy"] = imbalance / max(abs(result.heat), abs(result.work), *changes, 1.0)
     return errors

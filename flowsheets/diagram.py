@@ -163,8 +163,9 @@ def _solvent_loop(s: _Sheet) -> None:
     s.stream("lean_cooled", [(606, 405), (545, 405), (545, 346)], (576, 405), LEAN)
     s.stream("makeup_water", [(600, 130), (600, 203)], (600, 166), WATER)
     s.stream("makeup_amine", [(712, 204), (525, 204), (525, 240)], (652, 204), LEAN)
-    s.svg.text(616, 142, "Water make-up", size=13, fill=MUTED)
-    s.svg.text(670, 193, "Amine make-up", size=13, fill=MUTED)
+    for name, text, x, y in (("makeup_water", "Water", 616, 142), ("makeup_amine", "Amine", 670, 193)):
+        bled = name in s.streams and s.streams[name].total < 0
+        s.svg.text(x, y, f"{text} {'bleed' if bled else 'make-up'}", size=13, fill=MUTED)
     s.stream("lean_pumped", [(545, 316), (545, 240), (506, 240)], (545, 276), LEAN)
     s.stream("lean_feed", [(476, 240), (400, 240)], (438, 240), LEAN)
     symbol.pump(s.svg, 450, 660)

@@ -98,8 +98,7 @@ def report_html(result: FlowsheetResult) -> str:
     sections = [s for s in _sections(result) if s[2]]
     links = join(tag("a", SHORT.get(key, title), href=f"#{key}") for key, title, _ in sections)
     body = join(
-        tag("section", tag("h2", title), content, id=key, class_="break" if key in ("columns", "case") else "")
-        for key, title, content in sections
+        tag("section", tag("h2", title), content, id=key) for key, title, content in sections
     )
     style = Path(ccus.draw.__file__).with_name("report.css").read_text(encoding="utf-8")
     title = _title(result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from ccus.draw_plot import Mark, Rule, Series, plot
 from ccus.result import UnitResult
 from flowsheets.diagram import GAS, intercooler_heights
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 CELSIUS = 273.15
 
 
@@ -21,7 +24,7 @@ class Profiles:
     """Columns of a unit's profiles as arrays, with the depth axis that its panels share."""
 
     def __init__(self, name: str, unit: UnitResult):
-        self.name, self.table = name, unit.profiles
+        self.name, self.table = name, cast("pd.DataFrame", unit.profiles)
         self.z = self["z_m"]
         height = float(unit.data.get("height") or self.z.max() + 0.5 * (self.z[-1] - self.z[-2]))
         self.depth = Axis(label="distance from the top [m]", lo=0.0, hi=height, down=True)
@@ -31,7 +34,7 @@ class Profiles:
         ]
 
     def __contains__(self, key: str) -> bool:
-        return self.table is not None and key in self.table.columns
+        return key in self.table.columns
 
     def __getitem__(self, key: str) -> np.ndarray:
         return np.asarray(self.table[key], dtype=float)

@@ -51,7 +51,7 @@ def exchanger_section(unit: UnitResult) -> Markup:
     drawing, curve = exchanger_plot(unit), unit.data.get("curve")
     rows: list[list[Any]] = [["smallest temperature difference", figure(unit, "approach"), "K"],
                              ["duty", figure(unit, "duty", 1e-6), "MW"], ["area", figure(unit, "area"), "m²"]]
-    if drawing:
+    if drawing and curve is not None:
         for side, name in (("T_hot", "lean solvent"), ("T_cold", "rich solvent")):
             ends = [f"{float(T) - 273.15:.1f}" for T in (curve[side].iloc[0], curve[side].iloc[-1])]
             rows += [[f"{name}, cold end", ends[0], "°C"], [f"{name}, hot end", ends[1], "°C"]]
@@ -98,15 +98,18 @@ def _dome(to_kJ_kg: Callable[[Any], np.ndarray], lo: float) -> tuple[Area, Serie
             Mark(x=middle, y=float(bar[top]), text="critical point", color=MUTED))
 
 
-def _isotherms(to_kJ_kg: Callable[[Any], np.ndarray], lo: float, hi: float) -> tuple[list[Series], list[Mark]]:
-    """Lines of constant temperature between two pressures [bar], labelled where they leave the chart on top."""
-    lines, labels = [], []
-    bar = np.geomspace(lo, min(hi, CO2_RANGE["P"][1] / 1e5), 70)
+def _isotherms(to_kJ_kg: Callable[[Any], np.ndarray], lo: float, hi: float) -> list[Series]:
+    """Lines of constant temperature between two pressures [bar]; those that boil cross the dome level."""
+    lines, dome = [], co2_dome()
+    grid = np.geomspace(lo, min(hi, CO2_RANGE["P"][1] / 1e5), 60)
     for T in ISOTHERMS:
+        bar = grid
+        if dome["T"][-1] > T + 273.15:
+            boiling = np.interp(T + 273.15, dome["T"], dome["P"]) / 1e5
+            bar = np.sort(np.append(grid, [0.9999 * boiling, 1.0001 * boiling]))
         x = to_kJ_kg(co2_properties(T + 273.15, bar * 1e5)["h"])
-        lines.append(Series(x=x, y=bar, color="#c3ccd4", width=1.0))
-        labels.append(Mark(x=float(x[-1]), y=float(bar[-1]), text=f"{T:.0f} °C", color=MUTED, dot=False))
-    return lines, labels
+        lines.append(Series(x=x, y=bar, color="#c3ccd4", width=1.0, inline=f"{T:.0f} °C"))
+    return lines
 
 
 def path_plot(path: Any, stages: Any = None) -> Svg | None:
@@ -126,8 +129,7 @@ def path_plot(path: Any, stages: Any = None) -> Svg | None:
 
     bar, lo, hi = P / 1e5, 0.75 * P.min() / 1e5, 2.0 * P.max() / 1e5
     area, edge, critical = _dome(to_kJ_kg, lo)
-    lines, labels = _isotherms(to_kJ_kg, lo, hi)
-    lines.append(edge)
+    lines = [*_isotherms(to_kJ_kg, lo, hi), edge]
     for rising, label, color in ((True, "compression", PLUM), (False, "cooling", BLUE)):
         x, y = _runs(to_kJ_kg(h), bar, rising)
         if len(x):
@@ -135,7 +137,7 @@ def path_plot(path: Any, stages: Any = None) -> Svg | None:
     ends = [Mark(x=float(to_kJ_kg(h[k])), y=float(bar[k]), text=f"{name} {number(bar[k])} bar", color=PLUM)
             for k, name in ((0, "suction"), (-1, "product"))]
     return plot(
-        lines, areas=[area], marks=[critical, *ends, *labels], title="Path of the CO₂", width=480, height=400,
+        lines, areas=[area], marks=[critical, *ends], title="Path of the CO₂", width=480, height=400,
         desc="Pressure over enthalpy of the CO2 in compression and cooling, with saturation dome and isotherms",
         x=Axis(label="enthalpy over the first suction [kJ/kg]"), y=Axis(label="pressure [bar]", lo=lo, hi=hi, log=True),
     )

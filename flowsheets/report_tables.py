@@ -26,7 +26,7 @@ def liquid_loading(stream: Stream) -> float | None:
     0.25
     """
     alkalinity = sum(v * SPECIES[k].elements.get("N", 0) for k, v in stream.n.items() if SPECIES[k].kind == "amine")
-    if stream.phase != "liquid" or alkalinity <= 1e-3 * abs(stream.total) or "CO2" not in stream.n:
+    if stream.phase != "liquid" or alkalinity <= 1e-3 * abs(stream.total) or not stream.n.get("CO2"):
         return None
     return stream.n["CO2"] / alkalinity
 
@@ -117,9 +117,11 @@ def flatten(value: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]
 def plain(value: Any) -> str:
     """A value of a case or a provenance as text.
 
-    >>> plain([1, "a"]), plain(None), plain(0.22)
-    ('1, a', '–', '0.22')
+    >>> plain([1, "a"]), plain(None), plain(0.22), plain(False)
+    ('1, a', '–', '0.22', 'no')
     """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
         return ", ".join(plain(v) for v in value) or "none"
     if isinstance(value, float):
@@ -134,7 +136,8 @@ def case_table(case: Mapping[str, Any]) -> Markup:
     rows, kinds = [], []
     for path, leaf in flatten(case):
         origin = origin_of(leaf)
-        rows.append([path, f"{plain(leaf['value'])} {leaf.get('unit') or ''}".strip(), origin])
+        unit = str(leaf.get("unit") or "").replace("degC", "°C").replace("m2", "m²").replace("m3", "m³")
+        rows.append([path, f"{plain(leaf['value'])} {unit}".strip(), origin])
         kinds.append("given" if origin == "given" else "")
     return table(["key", "value", "given, or source of the default"], rows, text=range(3), class_="wordy case",
                  caption="Every value that the plant was computed with; given ones in bold", row_class=kinds)

@@ -185,6 +185,8 @@ def test_a_stream_that_flows_backwards_is_a_bleed():
     bleed = replace(water, n={k: -v for k, v in water.n.items()})
     page = report_html(made_up.make_result(plant=replace(plant, streams={**plant.streams, "makeup_water": bleed})))
     assert "−0.318" in page
+    assert "Water bleed" in page
+    assert "Amine make-up" in page
 
 
 def test_ten_stages_still_fit():

@@ -13,8 +13,10 @@ import numpy as np
 from ccus._gas import transport
 from ccus.kernel import kernel
 from solvents._lookup import lookup
-from units._column import AREA, DZ, KIND, PACKED, PRESSURE, REBOILER, R, cell_rates, junction, packed, reboiler
+from units._column import AREA, DZ, KIND, PACKED, PRESSURE, REBOILER, WALL, R, cell_rates, junction, packed, reboiler
 from units._packing import hydraulics
+
+SETTLED = 1e-9  # largest relative change of diameter and pressure of a converged column
 
 
 class System(NamedTuple):
@@ -28,6 +30,7 @@ class System(NamedTuple):
     A: np.ndarray  # (8, 14) one block being eliminated
     m: np.ndarray  # (N,) amine ratio at the interface, kept as the next guess
     top: np.ndarray  # 4, liquid entering the first block
+    h: np.ndarray  # (N, 4) hydraulics
 
 
 class Ends(NamedTuple):
@@ -149,14 +152,18 @@ def eliminate(sys, ends, bordered, damping, blocks):
 
 
 @kernel
-def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, p, c, w, sys):
+def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal, p, c, w, sys):
     """Newton steps with each unknown bounded: temperatures by ``cap`` kelvin, flows to a tenth and ten times.
 
-    ``damping`` > 0 makes it pseudo-transient: 1/tau falls as the residual does. Returns a Record; ``x`` holds the last
-    state.
+    ``damping`` > 0 makes it pseudo-transient: 1/tau falls as the residual does. ``goal`` as in ``adjust``: diameter and
+    pressure profile follow the solution step by step; nothing of it when its pressure is 0. Returns a Record; ``x``
+    holds the last state.
     """
     n = blocks.shape[0]
     bordered = ends.co2_out >= 0.0
+    moved = 0.0
+    if goal[1] > 0.0:
+        moved = adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys)
     residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
     first = residual
     iterations = 0
@@ -165,7 +172,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, p, c,
         miss = 0.0
         if bordered:
             miss = (x[0, 4] - ends.co2_out) / ends.scale[4]
-        if residual <= tolerance and abs(miss) <= tolerance and ok:
+        if residual <= tolerance and abs(miss) <= tolerance and moved <= SETTLED and ok:
             return Record(factor, iterations, residual, block, row, True)
         if not residual < 1e200:
             break
@@ -188,6 +195,8 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, p, c,
                     x[i, k] = min(max(x[i, k] + d, 0.1 * x[i, k]), 10.0 * x[i, k])
             x[i, 0] = min(x[i, 0], 0.85 * ends.alkalinity * x[i, 2])
         before = residual
+        if goal[1] > 0.0:
+            moved = adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys)
         residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
         if damping > 0.0:
             pseudo = min(max(pseudo * residual / before, 0.3 * pseudo), 3.0 * pseudo)
@@ -298,6 +307,40 @@ def place_gas(x_old, x_new, bottom, z, here, start, n, row, count):
         lo = x_old[i, 4 + q]
         hi = x_old[i + 1, 4 + q] if i < count - 1 else bottom[q]
         x_new[row, 4 + q] = lo + t * (hi - lo)
+
+
+@kernel
+def adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys):
+    """Bring diameter and pressure profile into line with the flows; returns the largest relative change.
+
+    ``goal``: flood fraction that sets the cross-section (0: it is given), pressure held at one end [Pa], 1 when that
+    end is the bottom.
+    """
+    n = blocks.shape[0]
+    for k in range(3):
+        sys.top[k] = factor * ends.liquid[k]
+    sys.top[3] = ends.liquid[3]
+    out = sys.h
+    hydraulic_profile(x, blocks, sys.top, ends.gas, theta, p, c, w, out)
+    drop = highest = 0.0
+    for i in range(n):
+        drop += out[i, 1] * blocks[i, DZ]
+        highest = max(highest, out[i, 2])
+    change = 0.0
+    P = goal[1] - (drop if goal[2] > 0.0 else 0.0)
+    for i in range(n):
+        step = out[i, 1] * blocks[i, DZ]
+        here = P + 0.5 * step
+        P += step
+        change = max(change, abs(here / blocks[i, PRESSURE] - 1.0))
+        blocks[i, PRESSURE] = here
+    if goal[0] > 0.0:
+        ratio = min(max(highest / goal[0], 0.7), 1.4)
+        change = max(change, abs(ratio - 1.0))
+        for i in range(n):
+            blocks[i, AREA] *= ratio
+            blocks[i, WALL] *= np.sqrt(ratio)
+    return change
 
 
 @kernel

@@ -26,6 +26,7 @@ Array = NDArray[np.float64]
 EQUATIONS = ("CO2 in the liquid", "water in the liquid", "amine in the liquid", "energy of the liquid",
              "CO2 in the gas", "water in the gas", "amine in the gas", "energy of the gas")
 TOLERANCE = 1e-10  # largest residual over its scale
+NO_GOAL = np.zeros(3)
 COARSE, FINE = 24, 48  # packed cells of the start and of the result
 
 
@@ -98,7 +99,7 @@ def system(n: int) -> solver.System:
     """Arrays of the linear system of ``n`` blocks."""
     return solver.System(
         np.zeros((n, 8)), np.zeros((n, 8, 8)), np.zeros((n, 8, 4)), np.zeros((n, 8, 4)), np.zeros((n, 8, 6)),
-        np.zeros((8, 14)), np.ones(n), np.zeros(4),
+        np.zeros((8, 14)), np.ones(n), np.zeros(4), np.zeros((n, 4)),
     )
 
 
@@ -132,15 +133,16 @@ class Column:
     """A column with its arrays; not a value: it is made, solved (warm when it was solved before), and dropped."""
 
     def __init__(self, solvent: SolventParams, params: k.ColumnParams, rows: Sequence[Row], ends: solver.Ends, area: float, P: float,
-                 wall: float = 0.0, fine: int = FINE):
-        self.p, self.c, self.rows, self.ends = solvent, record(params), rows, ends
+                 wall: float = 0.0, fine: int = FINE, flooding: float = 0.0, known_at_bottom: bool = True):
+        self.p, self.params, self.rows, self.ends = solvent, params, rows, ends
+        self.c = record(params)
         self.work = record(work_arrays(3 + params.inert.shape[0]))
         self.coarse = make_blocks(rows, min(COARSE, fine), area, P, wall)
         self.fine = make_blocks(rows, fine, area, P, wall)
         self.sys_coarse, self.sys_fine = system(len(self.coarse)), system(len(self.fine))
         self.x_coarse, self.x_fine = np.zeros((len(self.coarse), 8)), np.zeros((len(self.fine), 8))
-        self.z, self.monitor = np.zeros(len(self.fine) + 2), np.zeros(len(self.fine) + 2)
         self.iterations = 0
+        self.goal = np.array([flooding, P, float(known_at_bottom)])
 
     def _newton(self, fine: bool, theta: float, factor: float, *, damping: float = 0.0, limit: int = 40,
                 tolerance: float = TOLERANCE, cap: float = 20.0, rate: float = 1.0, co2_out: float = -1.0) -> Any:
@@ -149,8 +151,9 @@ class Column:
         )
         self.c.rate = rate
         ends = self.ends._replace(co2_out=co2_out)
-        found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, self.p, self.c, self.work,
-                              sys)
+        goal = self.goal if fine and theta == 0.5 else NO_GOAL
+        found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal, self.p, self.c,
+                              self.work, sys)
         self.iterations += found.iterations
         return found
 
@@ -196,8 +199,8 @@ class Column:
         return best if record.converged else record, reached, path
 
     def _regrid(self, blocks: Array, x: Array, weight: float = 0.5) -> None:
-        top = self.ends.liquid
-        solver.regrid(blocks, x, top, self.ends.gas, self.fine, self.x_fine, self.z, weight, self.monitor)
+        z, monitor = np.zeros((2, max(len(blocks), len(self.fine)) + 2))
+        solver.regrid(blocks, x, self.top, self.ends.gas, self.fine, self.x_fine, z, weight, monitor)
         self.sys_fine.m[:] = 1.0
 
     def adopt(self, solution: Solution) -> None:
@@ -232,14 +235,20 @@ class Column:
             blocks[:, k.WALL] *= np.sqrt(area / blocks[0, k.AREA])
             blocks[:, k.AREA] = area
 
-    def set_pressure(self, P: float, known_at_bottom: bool, theta: float = 0.5) -> float:
-        """Pressure profile from the hydraulics, ``P`` [Pa] held at one end; returns the largest change [Pa]."""
-        drop = self.hydraulics(theta)[:, 1] * self.fine[:, k.DZ]
-        below = np.cumsum(drop) - 0.5 * drop
-        new = P + (below - drop.sum() if known_at_bottom else below)
-        change = float(np.max(np.abs(new - self.fine[:, k.PRESSURE])))
-        self.fine[:, k.PRESSURE] = new
-        return change
+    def wall_loss(self, theta: float = 0.5) -> float:
+        """Heat lost through the wall [W]."""
+        T = theta * self.x_fine[:, 3] + (1.0 - theta) * np.append(self.top[3], self.x_fine[:-1, 3])
+        return float(np.sum(self.fine[:, k.WALL] * self.fine[:, k.DZ] * (T - self.c.T_ambient)))
+
+    def enthalpy(self, row: int) -> float:
+        """Enthalpy flow of the liquid that leaves block ``row`` [W]."""
+        x = self.x_fine[row]
+        return float(k.liquid_enthalpy(x[0], x[1], x[2], x[3], self.p, self.c.M)[0])
+
+    def cooling(self) -> float:
+        """Heat taken out between the beds [W], positive."""
+        rows = [i for i in range(len(self.fine)) if self.fine[i, k.KIND] == k.JUNCTION]
+        return sum(self.enthalpy(i - 1) - self.enthalpy(i) for i in rows)
 
     def solution(self, record: Any, theta: float, path: str) -> Solution:
         """The present state as a value."""
@@ -278,3 +287,17 @@ def convergence(column: Column, solution: Solution, grid_error: dict[str, float]
     scheme = f"{'midpoint' if solution.theta == 0.5 else f'theta {solution.theta:g}'}, {len(solution.blocks)} blocks"
     return Convergence(converged=bool(r.converged), iterations=column.iterations, residual=float(r.residual),
                        path=solution.path, scheme=scheme, grid_error=grid_error or {}, worst=worst)
+
+
+def half_grid(column: Column) -> Column:
+    """The same column on half the cells, placed and started from its solution; for the estimate of the grid error."""
+    cells = int(np.sum(column.fine[:, k.KIND] == k.PACKED)) // 2
+    first = column.fine[0]
+    half = Column(column.p, column.params, column.rows, column.ends, float(first[k.AREA]), float(column.goal[1]),
+                  fine=cells)
+    half.factor = column.factor
+    half._regrid(column.fine, column.x_fine)
+    half.fine[:, k.WALL] = np.max(column.fine[:, k.WALL])
+    half.fine[half.fine[:, k.KIND] != k.PACKED, k.WALL] = 0.0
+    half.goal = np.array([0.0, *column.goal[1:]])
+    return half

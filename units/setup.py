@@ -26,7 +26,7 @@ def column_params(gas: Stream | None, solvent: Solvent, packing: Packing, T_ambi
     """Fixed parameters of a column whose gas is ``gas`` (None: no inert gas)."""
     amine = solvent.amine
     inert = inert_flows(gas, amine) if gas is not None else {}
-    total = sum(inert.values())
+    total = float(sum(inert.values()))
     shares = {name: flow / total for name, flow in inert.items()} if total > 0.0 else {"N2": 1.0}
     transport = gas_params(("CO2", "H2O", amine, *CARRIERS))
     nasa = np.vstack([transport.nasa[:3], mixed_polynomial(gas_params(tuple(shares)), np.array(list(shares.values())))])

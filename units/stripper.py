@@ -17,11 +17,10 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Row, Solution, convergence
+from units.column import FINE, Column, Row, Solution, convergence, half_grid
 from units.packing import Packing, packing
 from units.setup import column_params, ends
 
-PASSES = 30  # passes of diameter and pressure profile
 STEAM_GUESS = 1.2  # mol steam per mol CO2 stripped, start of a cold solve
 
 
@@ -64,8 +63,10 @@ class Stripper:
         if self.diameter is None and not (self.flooding and 0.0 < self.flooding < 1.0):
             raise InputError("flood fraction must lie between 0 and 1", where="stripper", value=f"{self.flooding}")
 
-    def solve(self, rich: Stream, start: Solution | None = None) -> UnitResult:
+    def solve(self, rich: Stream, start: Solution | None = None, *, report: bool = True) -> UnitResult:
         """Solve the column for the rich feed, flashed adiabatically to the top pressure.
+
+        Profiles, warnings and the estimate of the grid error are left out without ``report``.
 
         Raises
         ------
@@ -74,7 +75,7 @@ class Stripper:
         """
         task = _Task(self, rich)
         record, theta, path = task.run(start)
-        return task.result(record, theta, path)
+        return task.result(record, theta, path, report)
 
 
 @dataclass
@@ -114,7 +115,8 @@ class _Task:
         area = math.pi / 4 * (u.diameter or self.diameter_guess(stripped)) ** 2
         c = column_params(None, self.solvent, self.bed, u.T_ambient)._replace(rate=u.area_factor)
         self.column = Column(self.params, c, rows, ends(flows, np.zeros(4), stripped, self.params.alkalinity), area,
-                             u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells)
+                             u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
+                             flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)
         self.stripped = stripped
 
     def boiling(self, loading: float) -> float:
@@ -166,12 +168,12 @@ class _Task:
             column.adopt(start)
             record = column.warm(1.0)
             if record.converged:
-                return self.settle(record, 0.5, "warm")
+                return record, 0.5, "warm"
         record, path = column.start_upwind(self.guess, 1.0)
         if not record.converged and self.unit.duty is not None:
             self.check_duty()
         record, theta, way = column.to_fine(1.0)
-        return self.settle(record, theta, f"{path}, {way}")
+        return record, theta, f"{path}, {way}"
 
     def check_duty(self) -> None:
         """Raise when the duty does not cover heating the feed to its boiling point."""
@@ -184,56 +186,46 @@ class _Task:
                             value=f"{u.duty / 1e6:.3f} MW", allowed=f"above {least / 1e6:.3f} MW",
                             advice="raise the duty or the feed temperature")
 
-    def settle(self, record: Any, theta: float, path: str) -> tuple[Any, float, str]:
-        """Bring diameter and pressure profile into line with the solution."""
-        column, u = self.column, self.unit
-        if not record.converged:
-            return record, theta, path
-        for _ in range(PASSES):
-            flood = float(np.max(column.hydraulics(theta)[:, 2]))
-            ratio = flood / u.flooding if u.diameter is None and u.flooding else 1.0
-            if ratio != 1.0:
-                column.set_area(column.fine[0, k.AREA] * ratio)
-            change = column.set_pressure(u.pressure, False, theta)
-            if abs(ratio - 1.0) < 1e-7 and change < 1e-3:
-                break
-            record = column._newton(True, theta, 1.0)
-            if not record.converged:
-                return record, theta, path + ", pressure profile"
-        return record, theta, path
-
-    def result(self, record: Any, theta: float, path: str) -> UnitResult:
+    def result(self, record: Any, theta: float, path: str, report: bool) -> UnitResult:
         """Outlets, duties, profiles and warnings."""
-        column, u, solvent, p = self.column, self.unit, self.solvent, self.params
-        amine = solvent.amine
-        x, c = column.x_fine, column.c
+        column, u, solvent = self.column, self.unit, self.solvent
+        amine, c = solvent.amine, self.column.c
+        x = column.x_fine.tolist()
         solution = column.solution(record, theta, path)
         P_bottom = float(column.fine[-1, k.PRESSURE])
-        lean = solvent.stream({"H2O": x[-1, 1], amine: x[-1, 2], "CO2": x[-1, 0]}, float(x[-1, 3]), P_bottom)
-        overhead = gas_stream({"CO2": x[0, 4], "H2O": x[0, 5], amine: x[0, 6]}, float(x[0, 7]), u.pressure)
-        reflux = np.zeros(4)
-        k.partial_condenser(u.T_condenser, u.pressure, x[0, 4], x[0, 5], x[0, 6], 0.0, c, reflux)
-        wet = gas_stream({"CO2": x[0, 4] - reflux[0], "H2O": x[0, 5] - reflux[1], amine: x[0, 6] - reflux[2]},
-                         u.T_condenser, u.pressure)
-        back = Stream(n={"H2O": reflux[1], amine: reflux[2], "CO2": reflux[0]}, T=u.T_condenser, P=u.pressure,
-                      phase="liquid", H=float(reflux[3]), density=990.0, solvent=self.rich.solvent)
-        H_in = k.liquid_enthalpy(x[-2, 0], x[-2, 1], x[-2, 2], x[-2, 3], p, c.M)[0]
-        H_up = k.gas_enthalpy(x[-1, 4], x[-1, 5], x[-1, 6], x[-1, 7], c)[0]
-        reboiler, condenser = lean.H + H_up - H_in, wet.H + back.H - overhead.H
-        profiles = column.profiles(theta)
-        heat = lean.H + wet.H - self.rich.H
-        vapour, _ = self.flashed
+        lean = solvent.stream({"H2O": x[-1][1], amine: x[-1][2], "CO2": x[-1][0]}, x[-1][3], P_bottom)
+        overhead = gas_stream({"CO2": x[0][4], "H2O": x[0][5], amine: x[0][6]}, x[0][7], u.pressure)
+        liquid = np.zeros(4)
+        k.partial_condenser(u.T_condenser, u.pressure, x[0][4], x[0][5], x[0][6], 0.0, c, liquid)
+        back = solvent.dilute_stream({"CO2": float(liquid[0]), "H2O": float(liquid[1]), amine: float(liquid[2])},
+                                     u.T_condenser, u.pressure)
+        wet = gas_stream({name: flow - back.n[name] for name, flow in overhead.n.items()}, u.T_condenser, u.pressure)
+        boil_up = float(k.gas_enthalpy(*x[-1][4:], c)[0])
+        reboiler, condenser = lean.H + boil_up - column.enthalpy(-2), wet.H + back.H - overhead.H
+        loss, flood = column.wall_loss(theta), column.hydraulics(theta)[:, 2]
         data = {
             "solution": solution, "diameter": math.sqrt(4 * float(column.fine[0, k.AREA]) / math.pi), "height": u.height,
-            "reboiler_duty": float(reboiler), "condenser_duty": float(condenser), "T_reboiler": lean.T,
+            "reboiler_duty": reboiler, "condenser_duty": condenser, "cooling": -condenser, "T_reboiler": lean.T,
             "P_reboiler": P_bottom, "lean_loading": solvent.loading(lean), "rich_loading": self.rich_loading,
-            "heat_loss": float(reboiler + condenser - heat), "overhead": overhead, "reflux": back,
-            "flash_vapour_fraction": vapour.total / self.rich.total, "T_feed_flashed": self.flashed[1].T,
-            "flood_fraction": float(profiles["flood_fraction"].max()), "packing": u.packing, "transfer": u.transfer,
-            "pressure_drop": P_bottom - u.pressure,
+            "heat_loss": loss, "overhead": overhead, "reflux": back, "T_feed_flashed": self.flashed[1].T,
+            "flash_vapour_fraction": self.flashed[0].total / self.rich.total, "flood_fraction": float(flood.max()),
+            "packing": u.packing, "transfer": u.transfer, "pressure_drop": P_bottom - u.pressure,
         }
-        return UnitResult(outlets={"lean": lean, "co2": wet}, heat=heat, convergence=convergence(column, solution),
-                          data=data, profiles=profiles, warnings=tuple(self.notices(profiles, lean)))
+        profiles = column.profiles(theta) if report else None
+        error = self.grid_error(theta, reboiler) if report and record.converged else None
+        return UnitResult(outlets={"lean": lean, "co2": wet}, heat=reboiler + condenser - loss,
+                          convergence=convergence(column, solution, error), data=data, profiles=profiles,
+                          warnings=tuple(self.notices(profiles, lean)) if report else ())
+
+    def grid_error(self, theta: float, duty: float) -> dict[str, float]:
+        """Estimated relative error of the reboiler duty: a third of its change on half the cells (second order)."""
+        half = half_grid(self.column)
+        record = half._newton(True, theta, 1.0, limit=20)
+        if not record.converged:
+            return {}
+        x = half.x_fine
+        H = half.enthalpy(-1) + k.gas_enthalpy(*x[-1, 4:], half.c)[0] - half.enthalpy(-2)
+        return {"reboiler_duty": abs(float(H) / duty - 1.0) / 3.0}
 
     def notices(self, profiles: Any, lean: Stream) -> list[Notice]:
         """Ranges left and flooding."""

@@ -1,0 +1,294 @@
+"""The conventional plant: gas cooler, absorber with water wash, lean/rich exchanger, stripper, compression.
+
+The lean feed is fixed by loading, strength and temperature, so nothing is torn but three scalars that settle in a few
+passes: the CO2 that the wash returns, the lean outlet's loading that makes up for it, and the rich feed's enthalpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ccus.errors import ConvergenceError, Notice, SpecError
+from ccus.fluids import water_stream
+from ccus.result import Convergence, UnitResult
+from ccus.stream import Stream
+from flowsheets.case import Case
+from flowsheets.case_source import flue_gas
+from flowsheets.result import Plant
+from solvents.library import Solvent, load
+from units.absorber import Absorber, Intercooler
+from units.blower import Blower
+from units.compression import CompressionTrain
+from units.cooler import Cooler
+from units.dehydration import Dehydration
+from units.exchanger import Exchanger
+from units.gas_cooler import GasCooler
+from units.mixer import Mixer
+from units.pump import Pump
+from units.stripper import Stripper
+from units.water_wash import WaterWash
+
+TIGHT = 1e-10  # relative change of the plant's scalars at which it is closed
+PASSES = 40
+G = 9.80665  # standard gravity [m/s2], exact by definition
+INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
+NOZZLES = 5.0  # height of sump and piping beside the packing that a pump overcomes [m]: an assumption
+MARGIN = 0.5e5  # friction and control valve [Pa]: an assumption
+ABOVE_BUBBLE = 1.1  # rich pressure in the exchanger over the bubble pressure: an assumption
+
+
+@dataclass(frozen=True, kw_only=True)
+class GasSide:
+    """What does not depend on the solvent: flue gas to absorber inlet."""
+
+    units: Mapping[str, UnitResult]
+    streams: Mapping[str, Stream]
+    warnings: tuple[Notice, ...]
+
+    @property
+    def gas(self) -> Stream:
+        """Gas that enters the absorber."""
+        return self.streams["cooled_gas"]
+
+
+@dataclass(frozen=True)
+class Near:
+    """A solved plant to start the next one from."""
+
+    absorber: Any
+    stripper: Any
+    bleed_co2: float
+    lean_amine: float
+    rich_hot_T: float
+    lean_hot: Stream
+    P_rich: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loop:
+    """Units of the solvent loop as solved, before make-up, coolers and compression are added."""
+
+    absorber: UnitResult
+    wash: UnitResult
+    rich_pump: UnitResult
+    exchanger: UnitResult
+    stripper: UnitResult
+    lean_feed: Stream
+    near: Near
+    passes: int
+    change: float
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def srd(self) -> float:
+        """Specific reboiler duty [J/kg CO2]."""
+        return self.stripper.data["reboiler_duty"] / (self.stripper.outlets["co2"].n["CO2"] * 0.0440095)
+
+
+def gas_side(case: Case) -> GasSide:
+    """Source, blower and gas cooler of a case.
+
+    Raises
+    ------
+    SpecError
+        The gas comes in above the blower's outlet pressure.
+    """
+    made = flue_gas(case).solve()
+    raw = made.outlets["gas"]
+    units: dict[str, UnitResult] = {}
+    streams = {"flue_gas": raw}
+    if case.blower.pressure > raw.P:
+        units["blower"] = Blower(P_out=case.blower.pressure, efficiency=case.blower.efficiency).solve(raw)
+        streams["blown_gas"] = units["blower"].outlets["gas"]
+    elif case.blower.pressure < raw.P * (1 - 1e-9):
+        raise SpecError("blower pressure lies below that of the flue gas", where="blower.pressure",
+                        value=f"{case.blower.pressure / 1e5:.3f} bar", allowed=f"at least {raw.P / 1e5:.3f} bar")
+    last = streams.get("blown_gas", raw)
+    units["gas_cooler"] = GasCooler(T=case.gas_cooler.temperature).solve(last)
+    streams["cooled_gas"] = units["gas_cooler"].outlets["gas"]
+    streams["gas_condensate"] = units["gas_cooler"].outlets["condensate"]
+    return GasSide(units=units, streams=streams, warnings=made.warnings)
+
+
+def absorber_unit(case: Case, capture: float) -> Absorber:
+    """The absorber that the case describes, for a share of the inlet gas's CO2."""
+    a = case.absorber
+    coolers = tuple(Intercooler(position=c.position, T=c.return_temperature) for c in a.intercooling)
+    return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, diameter=a.diameter,
+                    flooding=None if a.diameter else a.flooding, capture=capture, beds=a.beds, intercoolers=coolers,
+                    wall_loss=a.wall_loss, T_ambient=case.site.ambient, kinetics=case.solvent.kinetics)
+
+
+def stripper_unit(case: Case, lean_loading: float) -> Stripper:
+    """The stripper that the case describes."""
+    s = case.stripper
+    return Stripper(height=s.height, pressure=s.pressure, lean_loading=lean_loading, packing=s.packing,
+                    transfer=s.mass_transfer, diameter=s.diameter, flooding=None if s.diameter else s.flooding,
+                    T_condenser=s.condenser_temperature, wall_loss=s.wall_loss, T_ambient=case.site.ambient,
+                    kinetics=case.solvent.kinetics)
+
+
+def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None = None, *,
+               report: bool = False) -> Loop:
+    """The solvent loop at one lean loading.
+
+    Raises
+    ------
+    SpecError
+        A specification that cannot be reached.
+    ConvergenceError
+        A column or the loop did not converge.
+    """
+    solvent, gas, a = load(case.solvent.name), side.gas, case.absorber
+    raw = side.streams["flue_gas"].n["CO2"]
+    amine = 8.0 * gas.n["CO2"]  # the absorber scales the flow
+    lean = solvent.lean(lean_loading, case.solvent.strength, a.solvent_temperature, gas.P, amine=amine)
+    bleed = near.bleed_co2 if near else 0.0
+    start = near.absorber if near else None
+    for _ in range(PASSES):  # the CO2 that the wash returns counts as absorbed twice
+        leaving = (1.0 - case.capture) * raw + bleed
+        column = absorber_unit(case, 1.0 - leaving / gas.n["CO2"]).solve(gas, lean, start, report=report)
+        check("absorber", column)
+        wash = WaterWash(T=case.water_wash.temperature, height=case.water_wash.height, solvent=solvent,
+                         diameter=column.data["diameter"], packing=case.water_wash.packing,
+                         transfer=a.mass_transfer).solve(column.outlets["gas"])
+        start, last, bleed = column.data["solution"], bleed, wash.outlets["bleed"].n["CO2"]
+        if abs(bleed - last) < TIGHT * raw:
+            break
+    feed = column.data["lean"]
+    return regenerate(case, solvent, column, wash, feed, near, report)
+
+
+def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResult, feed: Stream, near: Near | None,
+               report: bool) -> Loop:
+    """Rich pump, exchanger and stripper, passed through until the rich feed's enthalpy stands still."""
+    rich, amine = column.outlets["rich"], solvent.amine
+    bleed = wash.outlets["bleed"]
+    lean_co2 = feed.n["CO2"] - bleed.n["CO2"]
+    lean_amine, hot, P_rich, start = rich.n[amine], None, None, None
+    if near is not None:
+        start, lean_amine = near.stripper, near.lean_amine / near.lean_hot.n[amine] * rich.n[amine]
+        P_rich = near.P_rich
+    boiling = solvent.bubble_temperature(case.stripper.pressure, lean_co2 / lean_amine / solvent.alkalinity,
+                                         solvent.strength(rich))
+    water = rich.n["H2O"] - 0.2 * (rich.n["CO2"] - lean_co2)
+    hot = solvent.stream({"CO2": lean_co2, amine: lean_amine, "H2O": water}, boiling, case.stripper.pressure)
+    if P_rich is None:
+        P_rich = rich_pressure(case, solvent, rich, boiling - 8.0)
+    H_last, change = 0.0, 1.0
+    for passes in range(1, PASSES + 1):
+        pump = Pump(solvent=solvent, P_out=P_rich, efficiency=case.pumps.efficiency).solve(rich)
+        x = case.exchanger
+        exchanger = Exchanger(solvent=solvent, approach=None if x.area else x.approach, area=x.area, U=x.U).solve(
+            hot, pump.outlets["liquid"])
+        rich_hot = exchanger.outlets["cold"]
+        stripper = stripper_unit(case, lean_co2 / lean_amine / solvent.alkalinity).solve(rich_hot, start, report=report)
+        check("stripper", stripper)
+        start, hot = stripper.data["solution"], stripper.outlets["lean"]
+        lean_amine = hot.n[amine]
+        change = max(abs(rich_hot.H - H_last) / stripper.data["reboiler_duty"],
+                     abs(hot.n["CO2"] - lean_co2) / lean_co2)
+        H_last = rich_hot.H
+        if change < TIGHT:
+            break
+        P_rich = rich_pressure(case, solvent, rich, rich_hot.T)
+    else:
+        raise ConvergenceError("the solvent loop did not close", where="exchanger and stripper",
+                               value=f"change {change:.1e} after {PASSES} passes", allowed=f"{TIGHT:.0e}")
+    found = Near(column.data["solution"], start, bleed.n["CO2"], lean_amine, rich_hot.T, hot, P_rich)
+    return Loop(absorber=column, wash=wash, rich_pump=pump, exchanger=exchanger, stripper=stripper, lean_feed=feed,
+                near=found, passes=passes, change=change)
+
+
+def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> float:
+    """Pressure behind the rich pump: above boiling in the exchanger, and enough for the stripper's height [Pa]."""
+    boiling = solvent.bubble_pressure(T_hot, solvent.loading(rich), solvent.strength(rich))
+    lift = case.stripper.pressure + rich.density * G * (case.stripper.height + NOZZLES) + MARGIN
+    return max(lift, ABOVE_BUBBLE * boiling)
+
+
+def check(name: str, result: UnitResult) -> None:
+    """Raise ConvergenceError, with the record, when a unit did not converge."""
+    record = result.convergence
+    if not record.converged:
+        raise ConvergenceError(f"the {name} did not converge", where=name, value=f"residual {record.residual:.1e}",
+                               allowed="1e-10", advice=f"worst: {record.worst}", result=result, convergence=record)
+
+
+def finish(case: Case, side: GasSide, loop: Loop) -> Plant:
+    """Make-up, lean pump, trim cooler and compression around a solved loop."""
+    solvent, feed = load(case.solvent.name), loop.lean_feed
+    amine, bleed = solvent.amine, loop.wash.outlets["bleed"]
+    lean = loop.exchanger.outlets["hot"]
+    lift = side.gas.P + feed.density * G * (case.absorber.height + NOZZLES) + MARGIN
+    units = dict(side.units)
+    units["absorber"], units["water_wash"], units["rich_pump"] = loop.absorber, loop.wash, loop.rich_pump
+    units["exchanger"], units["stripper"] = loop.exchanger, loop.stripper
+    units["lean_pump"] = Pump(solvent=solvent, P_out=max(lift, lean.P), efficiency=case.pumps.efficiency).solve(lean)
+    pumped = units["lean_pump"].outlets["liquid"]
+    T = case.site.ambient
+    water = water_stream(feed.n["H2O"] - pumped.n["H2O"] - bleed.n["H2O"], T, pumped.P)
+    fresh = amine_stream(solvent, feed.n[amine] - pumped.n[amine] - bleed.n[amine], T, pumped.P)
+    units["makeup"] = Mixer(solvent=solvent).solve(pumped, bleed, water, fresh)
+    mixed = units["makeup"].outlets["liquid"]
+    units["trim_cooler"] = Cooler(solvent=solvent, T_out=case.absorber.solvent_temperature).solve(mixed)
+    units["compression"] = compression_train(case).solve(loop.stripper.outlets["co2"])
+    strip, train = loop.stripper, units["compression"]
+    streams = {
+        **side.streams, "off_gas": loop.absorber.outlets["gas"], "treated_gas": loop.wash.outlets["gas"],
+        "wash_bleed": bleed, "rich": loop.absorber.outlets["rich"], "rich_pumped": loop.rich_pump.outlets["liquid"],
+        "rich_hot": loop.exchanger.outlets["cold"], "lean_hot": strip.outlets["lean"], "lean_cooled": lean,
+        "lean_pumped": pumped, "makeup_water": water, "makeup_amine": fresh, "lean_mixed": mixed,
+        "lean_feed": units["trim_cooler"].outlets["liquid"], "overhead": strip.data["overhead"],
+        "co2_wet": strip.outlets["co2"], "reflux": strip.data["reflux"], "co2_product": train.outlets["co2"],
+        "compression_condensate": train.outlets["condensate"],
+    }
+    units = {name: replace(u, data={k: v for k, v in u.data.items() if k not in INNER}) for name, u in units.items()}
+    inlets, outlets = connections("blower" in units)
+    records = [loop.absorber.convergence, strip.convergence]
+    record = Convergence(converged=True, iterations=sum(r.iterations for r in records), residual=loop.change,
+                         path=f"{loop.passes} passes of exchanger and stripper",
+                         scheme="; ".join(f"{n}: {r.scheme}" for n, r in zip(("absorber", "stripper"), records)),
+                         grid_error={f"{n}.{k}": v for n, r in zip(("absorber", "stripper"), records)
+                                     for k, v in r.grid_error.items()})
+    return Plant(name=case.plant, streams=streams, units=units, inlets=inlets, outlets=outlets, convergence=record,
+                 warnings=side.warnings)
+
+
+def connections(blower: bool) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Streams that enter and leave each unit."""
+    ends = {
+        "blower": (("flue_gas",), ("blown_gas",)),
+        "gas_cooler": (("blown_gas" if blower else "flue_gas",), ("cooled_gas", "gas_condensate")),
+        "absorber": (("cooled_gas", "lean_feed"), ("off_gas", "rich")),
+        "water_wash": (("off_gas",), ("treated_gas", "wash_bleed")),
+        "rich_pump": (("rich",), ("rich_pumped",)),
+        "exchanger": (("lean_hot", "rich_pumped"), ("lean_cooled", "rich_hot")),
+        "stripper": (("rich_hot",), ("lean_hot", "co2_wet")),
+        "lean_pump": (("lean_cooled",), ("lean_pumped",)),
+        "makeup": (("lean_pumped", "wash_bleed", "makeup_water", "makeup_amine"), ("lean_mixed",)),
+        "trim_cooler": (("lean_mixed",), ("lean_feed",)),
+        "compression": (("co2_wet",), ("co2_product", "compression_condensate")),
+    }
+    if not blower:
+        del ends["blower"]
+    return {k: v[0] for k, v in ends.items()}, {k: v[1] for k, v in ends.items()}
+
+
+def amine_stream(solvent: Solvent, n: float, T: float, P: float) -> Stream:
+    """Make-up amine [mol/s, signed] at the enthalpy that it has dissolved in much water; mixing heat is left out."""
+    many = solvent.dilute_stream({"H2O": 1e6, solvent.amine: 1.0}, T, P)
+    none = solvent.dilute_stream({"H2O": 1e6, solvent.amine: 0.0}, T, P)
+    return replace(none, n={solvent.amine: n}, H=n * (many.H - none.H))
+
+
+def compression_train(case: Case) -> CompressionTrain:
+    """The train that the case describes."""
+    c = case.compression
+    pump = {"pump_from": c.pump_suction, "pump_T": c.last_cooler_temperature} if c.pump else {}
+    drying = Dehydration(water=c.water_ppm * 1e-6 if c.water_ppm is not None else None)
+    return CompressionTrain(pressure=c.pressure, stages=c.stages, efficiency=c.efficiency,
+                            cooler_T=c.cooler_temperature, dehydration=drying if c.water_ppm is not None else None,
+                            **pump)

@@ -1,0 +1,97 @@
+"""From a case to its result: the lean loading, the plant, its accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ccus.errors import ConvergenceError, SpecError
+from flowsheets import conventional
+from flowsheets.accounts import account
+from flowsheets.case import Case
+from flowsheets.result import FlowsheetResult, Plant
+
+LEAN_SPAN = (0.05, 0.38)  # mol/mol; where the lean loading of least energy is looked for
+SCAN = 7  # loadings of the first look
+LOADING_TOLERANCE = 2e-4  # of the least-energy lean loading; the duty is flat to 1e-6 there
+
+Progress = Callable[..., None]
+
+
+def silent(*_: object) -> None:
+    """No progress."""
+
+
+def run_case(case: Case, progress: Progress = silent) -> FlowsheetResult:
+    """Solve a case and its baseline, and account for them.
+
+    Raises
+    ------
+    SpecError
+        A specification that cannot be reached: which, where, by how much, and what would move it.
+    ConvergenceError
+        A solve that failed, with its record.
+
+    Examples
+    --------
+    >>> result = run_case(Case(solvent={"lean_loading": 0.2}))
+    >>> 3.3 < result.kpi["specific_reboiler_duty_GJ_per_t"] < 4.2
+    True
+    """
+    plant = solve_plant(case, progress)
+    progress("solving the baseline and writing the accounts")
+    return account(plant, case=case, solve=solve_plant)
+
+
+def solve_plant(case: Case, progress: Progress = silent) -> Plant:
+    """The plant of a case, at its lean loading or that of least reboiler duty."""
+    progress("making the flue gas")
+    side = conventional.gas_side(case)
+    loading, near = case.solvent.lean_loading, None
+    if loading == "least_energy":
+        progress("looking for the lean loading of least energy")
+        loading, near = least_energy(case, side)
+    progress("solving the plant at lean loading", f"{loading:.3f}")
+    loop = conventional.solve_loop(case, side, float(loading), near, report=True)
+    return conventional.finish(case, side, loop)
+
+
+def least_energy(case: Case, side: conventional.GasSide) -> tuple[float, conventional.Near]:
+    """Lean loading of least specific reboiler duty, and a plant near it.
+
+    A coarse look over the span, then parabolic search (Brent) in the best interval. Loadings at which the capture
+    cannot be reached are passed over.
+
+    Raises
+    ------
+    SpecError
+        No loading of the span reaches the capture; carries the reason at the best one.
+    """
+    from scipy.optimize import minimize_scalar
+
+    seen: dict[float, Any] = {}
+    state: dict[str, Any] = {"near": None, "error": None}
+
+    def duty(loading: float) -> float:
+        try:
+            loop = conventional.solve_loop(case, side, loading, state["near"])
+        except (SpecError, ConvergenceError) as error:
+            state["error"] = error
+            return float("inf")
+        state["near"] = loop.near
+        seen[loading] = loop
+        return loop.srd
+
+    low, high = LEAN_SPAN
+    grid = [low + (high - low) * i / (SCAN - 1) for i in range(SCAN)]
+    duties = [duty(x) for x in grid]
+    if not seen:
+        raise state["error"]
+    best = min(range(SCAN), key=duties.__getitem__)
+    state["near"] = seen[grid[best]].near
+    a, b = grid[max(best - 1, 0)], grid[min(best + 1, SCAN - 1)]
+    found = minimize_scalar(lambda x: min(duty(x), 1e12), bounds=(a, b), method="bounded",
+                            options={"xatol": LOADING_TOLERANCE})
+    loading = float(found.x) if found.fun <= duties[best] else grid[best]
+    nearest = min(seen, key=lambda x: abs(x - loading))
+    return loading, seen[nearest].near

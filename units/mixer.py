@@ -1,0 +1,25 @@
+"""Liquid mixer: solvent with make-up and bleeds, by balance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ccus.result import UnitResult
+from ccus.stream import Stream
+from units.liquid import LiquidModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mixer:
+    """Adiabatic mixing of liquids into the first one's pressure; make-ups may be negative (bleeds)."""
+
+    solvent: LiquidModel
+
+    def solve(self, main: Stream, *others: Stream) -> UnitResult:
+        """Outlet ``liquid`` holds the sums of flows and enthalpies."""
+        n = dict(main.n)
+        for stream in others:
+            for name, flow in stream.n.items():
+                n[name] = n.get(name, 0.0) + flow
+        H = main.H + sum(s.H for s in others)
+        return UnitResult(outlets={"liquid": self.solvent.stream(n, self.solvent.temperature(n, H), main.P)})

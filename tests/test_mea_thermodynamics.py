@@ -27,9 +27,9 @@ def direct():
     return load("mea").direct()
 
 
-def solve(T, w, L):
+def solve(T, w, L, p=None):
     """States of 1 kg of CO2-free solvent (arrays), as ``solvents._speciation.state`` lays them out."""
-    p = direct().enrtl
+    p = p or direct().enrtl
     T, w, L = (np.array(a, dtype=float) for a in np.broadcast_arrays(*np.atleast_1d(T, w, L)))
     out = np.empty((T.size, SIZE))
     worst, failed = states(T, (1 - w) / p.M[0], w / p.M[1], L * w / p.M[1], p, enrtl_work(), out)
@@ -68,6 +68,17 @@ def test_grid_of_an_independent_implementation():
         assert np.exp(out[:, place]) / 1e3 == pytest.approx(grid[column], rel=1e-4)  # asked: 1e-3
     q = p.R * T**2 * out[:, DLN_P + 2] / 1e3
     assert q == pytest.approx(grid.dHabs_kJ_mol, rel=1e-4)  # asked: 5e-3
+
+
+def test_variant_with_constant_water_density():
+    # not used by the product: shows that the published file's open point is understood
+    grid = read("ccsi_grid.csv")
+    variant = direct().enrtl._replace(density=np.array([0.0, 0.0, 0.985]))
+    out = solve(grid.T_C + 273.15, 0.3, grid.loading, variant)
+    assert np.exp(out[:, 2]) / 1e3 == pytest.approx(grid.pCO2_d985_kPa, rel=1e-4)
+    table = read("ccsi_table1.csv")
+    p_co2 = np.exp(solve(313.15, 0.3, table.loading, variant)[:, 2]) / 1e3
+    assert p_co2 == pytest.approx(table.pCO2_tutorial_kPa, rel=0.0095)
 
 
 def test_heat_capacity_of_an_independent_implementation():

@@ -278,14 +278,15 @@ def condense(T, P, n_c, n_w, n_m, n_inert, p):
     _, ion, _, _ = long_range(ions, e.rho)
     free = 2.0 * (u[4] + A * ion) - (u[2] - math.log(dry + steam) - ln_ref[2]) - k[1] + ln_ref[1]
     u[1] = min(free + math.log(dry + steam), math.log(n[1]))
-    passes, residual = condense_newton(u, n, n_inert, k, ln_ref, A, e.rho, f, J)
-    if not residual < 1e-9:  # close to the dew point: start from a trace of liquid
-        for i in range(3):
-            u[i] = math.log(n[i]) - 1e-3
-        u[3], u[4] = math.log(1e-3 * n_w), math.log(min(x[3], 0.3))
-        again, residual = condense_newton(u, n, n_inert, k, ln_ref, A, e.rho, f, J)
-        passes += again
-        if not residual < 1e-9:  # a trace of concentrated liquid, beyond this model
-            return Condensed(0.0, 0.0, 0.0, passes, residual, False)
-    water, amine, co2 = n[0] - math.exp(u[0]), n[1] - math.exp(u[1]), n[2] - math.exp(u[2])
-    return Condensed(co2, water, amine, passes, residual, True)
+    passes, residual = 0, math.inf
+    for attempt in range(2):
+        if attempt == 1:  # close to the dew point: start from a trace of liquid
+            for i in range(3):
+                u[i] = math.log(n[i]) - 1e-3
+            u[3], u[4] = math.log(1e-3 * n_w), math.log(min(x[3], 0.3))
+        more, residual = condense_newton(u, n, n_inert, k, ln_ref, A, e.rho, f, J)
+        passes += more
+        if residual < 1e-9:
+            water, amine, co2 = n[0] - math.exp(u[0]), n[1] - math.exp(u[1]), n[2] - math.exp(u[2])
+            return Condensed(co2, water, amine, passes, residual, True)
+    return Condensed(0.0, 0.0, 0.0, passes, residual, False)  # a trace of concentrated liquid, beyond this model

@@ -7,9 +7,8 @@ from ccus._gas import species_enthalpy
 from ccus.fluids import water_saturation
 from ccus.gas import gas_stream
 from solvents import _dilute as k
-from solvents._table import enthalpy
-from solvents.enrtl import enrtl_work
 from solvents.library import load
+from solvents.properties import direct_values
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +18,12 @@ def p():
 
 @pytest.mark.parametrize(("w", "rel"), [(1e-4, 2e-4), (1e-3, 2e-3), (5e-3, 6e-3), (0.02, 0.02)])
 def test_limit_of_the_solvent(p, w, rel):
-    direct, out = load("mea").direct(), np.zeros(18)
+    direct = load("mea").direct()
     for T in (303.15, 323.15, 373.15):
         for L in (0.05, 0.3, 0.5, 0.8):
             n = ((1 - w) / p.enrtl.M[0], w / p.enrtl.M[1], L * w / p.enrtl.M[1])
-            H, _ = enthalpy(T, L, w, direct.enrtl, direct.anchor, enrtl_work(), out)
-            assert k.dilute_pressures(T, *n, p) == pytest.approx(np.exp(out[[2, 0, 1]]), rel=rel)
+            _, state, H = direct_values(T, L, w, direct)
+            assert k.dilute_pressures(T, *n, p) == pytest.approx(np.exp(state[[2, 0, 1]]), rel=rel)
             assert k.dilute_enthalpy(T, *n, p) - H == pytest.approx(0.0, abs=400 * w * n[1] * 61 + 1e-6 * abs(H) * w)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from solvents import _properties as k
+from solvents import correlations as k
 from solvents.library import load
 
 DATA = Path(__file__).with_name("data")

@@ -10,7 +10,6 @@ import pytest
 from ccus._gas import species_enthalpy
 from solvents._enrtl import activities, equilibrium_constants
 from solvents._speciation import AMOUNT, DLN_P, SIZE, H, states
-from solvents._table import enthalpy
 from solvents.enrtl import enrtl_work
 from solvents.library import load
 from solvents.properties import direct_values
@@ -39,8 +38,7 @@ def solve(T, w, L, p=None):
 
 
 def total_enthalpy(T, w, L):
-    d = direct()
-    return enthalpy(T, L, w, d.enrtl, d.anchor, enrtl_work(), np.empty(SIZE))[0]
+    return direct_values(T, L, w, direct())[2]
 
 
 def test_ten_published_pressures_at_40_degC():
@@ -156,10 +154,10 @@ def test_enthalpy_loop_closes():
 def test_unloaded_water_meets_iapws():
     # IAPWS-95 steam tables: saturated liquid 104.92 kJ/kg at 25 degC, 503.81 kJ/kg at 120 degC; the vaporisation law of
     # the published set, kept because its amine was regressed with it, is 0.08 kJ/mol higher there
-    rise = total_enthalpy(393.15, 1e-9, 0.0) - total_enthalpy(298.15, 1e-9, 0.0)
+    rise = total_enthalpy(393.15, 1e-6, 0.0) - total_enthalpy(298.15, 1e-6, 0.0)
     assert rise == pytest.approx(503.81e3 - 104.92e3, abs=80 / 18.015e-3)
     # CODATA: enthalpy of formation of liquid water -285.830 +- 0.040 kJ/mol
-    assert total_enthalpy(298.15, 1e-9, 0.0) * 18.015e-3 == pytest.approx(-285830, abs=40)
+    assert total_enthalpy(298.15, 1e-6, 0.0) * 18.015e-3 == pytest.approx(-285830, abs=40)
 
 
 def test_no_state_fails():

@@ -30,7 +30,8 @@ from units.pump import Pump
 from units.stripper import Stripper
 from units.water_wash import WaterWash
 
-TIGHT = 1e-10  # relative change of the plant's scalars at which it is closed
+TIGHT = 1e-9  # relative change of the plant's scalars at which it is closed
+CAPTURE_TIGHT = 5e-9  # of the capture fraction asked for
 PASSES = 40
 G = 9.80665  # standard gravity [m/s2], exact by definition
 INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
@@ -154,8 +155,10 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
         wash = WaterWash(T=case.water_wash.temperature, height=case.water_wash.height, solvent=solvent,
                          diameter=column.data["diameter"], packing=case.water_wash.packing,
                          transfer=a.mass_transfer).solve(column.outlets["gas"])
-        start, last, bleed = column.data["solution"], bleed, wash.outlets["bleed"].n["CO2"]
-        if abs(bleed - last) < TIGHT * raw:
+        returned = wash.outlets["bleed"].n["CO2"]
+        start, share = column.data["solution"], returned / column.outlets["gas"].n["CO2"]
+        last, bleed = bleed, share * (1.0 - case.capture) * raw / (1.0 - share)
+        if abs(returned - last) < CAPTURE_TIGHT * raw:
             break
     feed = column.data["lean"]
     return regenerate(case, solvent, column, wash, feed, near, report)
@@ -171,7 +174,8 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
     if near is not None:
         start, lean_amine = near.stripper, near.lean_amine / near.lean_hot.n[amine] * rich.n[amine]
         P_rich = near.P_rich
-    boiling = solvent.bubble_temperature(case.stripper.pressure, lean_co2 / lean_amine / solvent.alkalinity,
+    bottom = near.lean_hot.P if near else case.stripper.pressure
+    boiling = solvent.bubble_temperature(bottom, lean_co2 / lean_amine / solvent.alkalinity,
                                          solvent.strength(rich))
     water = rich.n["H2O"] - 0.2 * (rich.n["CO2"] - lean_co2)
     hot = solvent.stream({"CO2": lean_co2, amine: lean_amine, "H2O": water}, boiling, case.stripper.pressure)
@@ -182,7 +186,7 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
         pump = Pump(solvent=solvent, P_out=P_rich, efficiency=case.pumps.efficiency).solve(rich)
         x = case.exchanger
         exchanger = Exchanger(solvent=solvent, approach=None if x.area else x.approach, area=x.area, U=x.U).solve(
-            hot, pump.outlets["liquid"])
+            hot, pump.outlets["liquid"], report=report)
         rich_hot = exchanger.outlets["cold"]
         stripper = stripper_unit(case, lean_co2 / lean_amine / solvent.alkalinity).solve(rich_hot, start, report=report)
         check("stripper", stripper)

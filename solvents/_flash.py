@@ -69,6 +69,13 @@ def liquid_enthalpy(T, n_w, n_m, n_c, p):
 
 
 @kernel
+def enthalpies(T, n_w, n_m, n_c, p, H):
+    """Enthalpy flows ``H`` [W] of the liquid at temperatures ``T``, both of one length."""
+    for i in range(T.shape[0]):
+        H[i] = liquid_enthalpy(T[i], n_w, n_m, n_c, p)[0]
+
+
+@kernel
 def pressures(T, n_w, n_m, n_c, p):
     """Partial pressures of water, amine and CO2 [Pa]; ``p.work.q`` is filled by ``lookup``."""
     L, W, _ = composition(n_w, n_m, n_c, p)

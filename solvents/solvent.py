@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ccus.errors import ConvergenceError, InputError, Notice
 from ccus.gas import gas_params, gas_stream
@@ -143,6 +143,13 @@ class Solvent:
         density = float(correlations.density(T, 0.0, 0.0, self.direct().properties))
         return Stream(n={"CO2": co2, "H2O": water, self.amine: amine}, T=float(T), P=float(P), phase="liquid", H=H,
                       density=density)
+
+    def enthalpies(self, n: Mapping[str, float], T: ArrayLike) -> NDArray[np.float64]:
+        """Enthalpy flows [W] of the liquid flows ``n`` [mol/s] at temperatures ``T`` [K], one-dimensional."""
+        T = np.ascontiguousarray(T, dtype=float)
+        H = np.empty_like(T)
+        _flash.enthalpies(T, *self.flows(n), _vessel(self), H)
+        return H
 
     def temperature(self, n: Mapping[str, float], H: float) -> float:
         """Temperature [K] at which the liquid flows ``n`` [mol/s] carry the enthalpy ``H`` [W]."""

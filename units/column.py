@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,11 +48,12 @@ class Row:
     condenser_P: float = 0.0
 
 
-def graded(height: float, cells: int) -> Array:
+@lru_cache(maxsize=256)
+def graded(height: float, cells: int) -> tuple[float, ...]:
     """Thicknesses of ``cells`` cells over ``height``, thin at both ends.
 
     >>> d = graded(18.0, 24)
-    >>> bool(abs(d.sum() - 18) < 1e-12 and d[0] < 0.05)
+    >>> abs(sum(d) - 18) < 1e-12 and d[0] < 0.05
     True
     """
     half = (cells + 1) // 2
@@ -66,7 +68,7 @@ def graded(height: float, cells: int) -> Array:
             high = ratio
         else:
             low = ratio
-    return weights * (height / weights.sum())
+    return tuple((weights * (height / weights.sum())).tolist())
 
 
 def make_blocks(rows: Sequence[Row], cells: int, area: float, P: float, wall: float = 0.0) -> Array:
@@ -113,6 +115,12 @@ def work_arrays(species: int) -> k.Work:
     )
 
 
+@cache
+def _work(species: int) -> Any:
+    """The scratch record; one serves all columns, since kernels leave nothing in it."""
+    return record(work_arrays(species))
+
+
 @dataclass(frozen=True)
 class Solution:
     """A solved column: blocks, unknowns and how they were reached."""
@@ -136,7 +144,7 @@ class Column:
                  wall: float = 0.0, fine: int = FINE, flooding: float = 0.0, known_at_bottom: bool = True):
         self.p, self.params, self.rows, self.ends = solvent, params, rows, ends
         self.c = record(params)
-        self.work = record(work_arrays(3 + params.inert.shape[0]))
+        self.work = _work(3 + params.inert.shape[0])
         self.coarse = make_blocks(rows, min(COARSE, fine), area, P, wall)
         self.fine = make_blocks(rows, fine, area, P, wall)
         self.sys_coarse, self.sys_fine = system(len(self.coarse)), system(len(self.fine))
@@ -179,7 +187,7 @@ class Column:
     def to_fine(self, factor: float, co2_out: float = -1.0) -> tuple[Any, float, str]:
         """Fine midpoint solution from the coarse upwind one."""
         self._regrid(self.coarse, self.x_coarse)
-        record = self._newton(True, 0.5, factor, limit=12, co2_out=co2_out)
+        record = self._newton(True, 0.5, factor, limit=20, co2_out=co2_out)
         if record.converged:
             return record, 0.5, "midpoint"
         reached, path = 1.0, "theta"
@@ -205,16 +213,18 @@ class Column:
 
     def adopt(self, solution: Solution) -> None:
         """Start from a solved column of the same rows."""
-        if solution.x.shape == self.x_fine.shape:
-            self.x_fine[:], self.sys_fine.m[:] = solution.x, solution.m
-            self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (self.fine[:, k.DZ].sum() / solution.blocks[:, k.DZ].sum())
-            self.fine[:, k.PRESSURE] += solution.blocks[:, k.PRESSURE] - solution.blocks[0, k.PRESSURE]
-        else:
+        if solution.x.shape != self.x_fine.shape:
             self._regrid(solution.blocks, solution.x)
+            return
+        self.x_fine[:], self.sys_fine.m[:] = solution.x, solution.m
+        self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (self.fine[:, k.DZ].sum() / solution.blocks[:, k.DZ].sum())
+        self.fine[:, k.PRESSURE] = solution.blocks[:, k.PRESSURE]
+        if self.goal[0] > 0.0:
+            self.set_area(float(solution.blocks[0, k.AREA]))
 
     def warm(self, factor: float, co2_out: float = -1.0) -> Any:
         """Newton on the fine grid from where the column stands."""
-        return self._newton(True, 0.5, factor, limit=15, co2_out=co2_out)
+        return self._newton(True, 0.5, factor, limit=20, co2_out=co2_out)
 
     def hydraulics(self, theta: float = 0.5) -> Array:
         """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""

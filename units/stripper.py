@@ -121,14 +121,7 @@ class _Task:
 
     def boiling(self, loading: float) -> float:
         """Temperature at which the solvent boils at the column's pressure [K]."""
-        work, q = np.zeros(704), np.zeros(64)
-        low, high = 300.0, 450.0
-        for _ in range(50):
-            T = 0.5 * (low + high)
-            lookup(T, loading, self.strength, self.params, work, q)
-            P = math.exp(q[0]) * loading**2 + math.exp(q[1]) + math.exp(q[2])
-            low, high = (low, T) if P > self.unit.pressure else (T, high)
-        return T
+        return self.solvent.bubble_temperature(self.unit.pressure, loading, self.strength)
 
     def diameter_guess(self, stripped: float) -> float:
         """Diameter for the flooding asked for, from a guess of the steam at the bottom."""

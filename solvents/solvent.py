@@ -148,7 +148,7 @@ class Solvent:
         """Enthalpy flows [W] of the liquid flows ``n`` [mol/s] at temperatures ``T`` [K], one-dimensional."""
         T = np.ascontiguousarray(T, dtype=float)
         H = np.empty_like(T)
-        _flash.enthalpies(T, *self.flows(n), _vessel(self), H)
+        _flash.enthalpies(T, *self.flows(n), self.vessel(), H)
         return H
 
     def temperature(self, n: Mapping[str, float], H: float) -> float:

@@ -29,6 +29,7 @@ def test_temperature_inverts_enthalpy(mea):
     for T in (285.0, 313.15, 360.0, 410.0):
         s = mea.lean(0.35, 0.25, T, 2e5, mass=1.0)
         assert mea.temperature(s.n, s.H) == pytest.approx(T, abs=1e-8)
+        assert mea.enthalpies(s.n, [T, T + 5.0])[0] == pytest.approx(s.H, rel=1e-14)
 
 
 def test_bubble_point(mea):

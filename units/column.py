@@ -177,6 +177,9 @@ class Column:
         self.sys_coarse.m[:] = 1.0
         for rate in (0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0):
             record = self._newton(False, 1.0, factor, damping=0.3, limit=200, tolerance=1e-6, rate=rate)
+        if not np.isfinite(self.x_coarse).all():
+            self.x_coarse[:] = guess(self.coarse)
+            self.sys_coarse.m[:] = 1.0
         return record, "rate continuation"
 
     def to_fine(self, factor: float, co2_out: float = -1.0) -> tuple[Any, float, str]:
@@ -201,6 +204,8 @@ class Column:
                 best, reached = record, theta
         if record.converged and reached == theta <= NEARLY:
             return record, theta, path
+        if not np.isfinite(self.x_fine).all():
+            self._from_coarse()
         return best._replace(converged=False), reached, path
 
     def _continue(self, factor: float, co2_out: float) -> tuple[Any, float]:
@@ -219,7 +224,7 @@ class Column:
             self._regrid(blocks, x)
             record = self._stage(goal, best.factor, co2_out)
             if not record.converged:
-                self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
+                self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m  # without moving the cells
                 record = self._stage(goal, best.factor, co2_out)
             if record.converged:
                 best, theta, step = record, goal, min(1.5 * step, 0.25)

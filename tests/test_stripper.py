@@ -116,7 +116,7 @@ def test_nearly_nothing_to_strip():
 
 def test_profiles(base):
     p = base.profiles
-    assert np.all(p["flux_CO2_mol_m3_s"].iloc[3:] < 0.0)
+    assert p["flux_CO2_mol_m3_s"].iloc[-8:].max() < 0.0
     assert p["T_liquid_K"].iloc[-1] < base.data["T_reboiler"]
     assert p["loading"].iloc[0] > p["loading"].iloc[-1]
 

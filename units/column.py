@@ -29,6 +29,7 @@ TOLERANCE = 1e-10  # largest residual over its scale
 NO_GOAL = np.zeros(3)
 COARSE, FINE = 24, 48  # packed cells of the start and of the result
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
+SETTLED = 1e-8  # relative miss of the flood fraction
 NEARLY = 0.52  # theta that is taken on the finest grid when 0.5 cannot be reached
 
 
@@ -188,7 +189,7 @@ class Column:
         self._from_coarse()
         record = self._newton(True, 0.5, factor, limit=15, tolerance=1e-3, co2_out=co2_out, sized=False)
         if record.converged:
-            record = self._newton(True, 0.5, record.factor, co2_out=co2_out)
+            record = self._sized(0.5, record.factor, co2_out)
         if record.converged:
             return record, 0.5, "midpoint"
         best, reached, cells = record, 1.0, int(np.sum(self.fine[:, k.KIND] == k.PACKED))
@@ -203,6 +204,7 @@ class Column:
             if record.converged and theta <= reached:
                 best, reached = record, theta
         if record.converged and reached == theta <= NEARLY:
+            record = self._sized(theta, record.factor, co2_out)
             return record, theta, path
         if not np.isfinite(self.x_fine).all():
             self._from_coarse()
@@ -221,6 +223,7 @@ class Column:
         blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
         while theta > 0.5 and step > LEAST_STEP:
             goal = max(theta - step, 0.5)
+            self.fine[:] = blocks
             self._regrid(blocks, x)
             record = self._stage(goal, best.factor, co2_out)
             if not record.converged:
@@ -236,19 +239,48 @@ class Column:
 
     def _stage(self, theta: float, factor: float, co2_out: float) -> Any:
         """Newton at one theta, by pseudo-time when it fails; at the midpoint the size of the column follows."""
-        record = self._attempt(theta, factor, co2_out, 1e-6, sized=False)
+        record = self._attempt(theta, factor, co2_out)
         if record.converged and theta == 0.5:
-            record = self._attempt(theta, record.factor, co2_out, TOLERANCE, sized=True)
+            record = self._sized(theta, record.factor, co2_out)
         return record
 
-    def _attempt(self, theta: float, factor: float, co2_out: float, tolerance: float, *, sized: bool) -> Any:
+    def _attempt(self, theta: float, factor: float, co2_out: float) -> Any:
         blocks, x = self.fine.copy(), self.x_fine.copy()
-        record = self._newton(True, theta, factor, tolerance=tolerance, co2_out=co2_out, sized=sized)
+        record = self._newton(True, theta, factor, tolerance=1e-6, co2_out=co2_out, sized=False)
         if not record.converged:
             self.fine[:], self.x_fine[:] = blocks, x
             self.sys_fine.m[:] = 1.0
-            record = self._newton(True, theta, factor, damping=0.3, limit=150, tolerance=tolerance, co2_out=co2_out,
-                                  sized=sized)
+            record = self._newton(True, theta, factor, damping=0.3, limit=150, tolerance=1e-6, co2_out=co2_out,
+                                  sized=False)
+        return record
+
+    def _sized(self, theta: float, factor: float, co2_out: float) -> Any:
+        """Newton with diameter and pressure following each step; when they do not settle, a secant on the area."""
+        blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
+        record = self._newton(True, theta, factor, limit=25, co2_out=co2_out, sized=True)
+        if record.converged:
+            return record
+        self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
+        goal, last = self.goal, None
+        self.goal = np.array([0.0, goal[1], goal[2]])
+        for _ in range(20):
+            record = self._newton(True, theta, factor, co2_out=co2_out, sized=True)
+            if not record.converged or goal[0] == 0.0:
+                break
+            factor = self.factor = record.factor
+            here = np.log(self.fine[0, k.AREA])
+            miss = np.log(self.hydraulics(theta)[:, 2].max() / goal[0])
+            if abs(miss) < SETTLED:
+                break
+            step = miss if last is None or miss == last[1] else -miss * (here - last[0]) / (miss - last[1])
+            step, last = min(max(step, -0.3), 0.3), (here, miss)
+            self.fine[:, k.AREA] *= np.exp(step)
+            self.fine[:, k.WALL] *= np.exp(0.5 * step)
+        else:
+            record = record._replace(converged=False)
+        self.goal = goal
+        if not record.converged:
+            self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
         return record
 
     def _size_coarse(self, factor: float) -> None:

@@ -172,9 +172,9 @@ class _Task:
             record = column.warm(1.0)
             if record.converged:
                 return record, 0.5, "warm"
-        record, path = column.start_upwind(self.guess, 1.0)
-        if not record.converged and self.unit.duty is not None:
+        if self.unit.duty is not None:
             self.check_duty()
+        record, path = column.start_upwind(self.guess, 1.0)
         if not record.converged and self.unit.lean_loading is not None:
             record, path = self.approach(self.unit.lean_loading)
         record, theta, way = column.to_fine(1.0)

@@ -29,7 +29,8 @@ TOLERANCE = 1e-10  # largest residual over its scale
 NO_GOAL = np.zeros(3)
 COARSE, FINE = 24, 48  # packed cells of the start and of the result
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
-SETTLED = 1e-8  # relative miss of the flood fraction
+SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
+OUTER = 30  # solves in which diameter and pressure are fixed
 NEARLY = 0.52  # theta that is taken on the finest grid when 0.5 cannot be reached
 
 
@@ -255,33 +256,59 @@ class Column:
         return record
 
     def _sized(self, theta: float, factor: float, co2_out: float) -> Any:
-        """Newton with diameter and pressure following each step; when they do not settle, a secant on the area."""
+        """Newton with diameter and pressure following each step; around them when they do not settle."""
         blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
         record = self._newton(True, theta, factor, limit=25, co2_out=co2_out, sized=True)
         if record.converged:
             return record
         self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
-        goal, last = self.goal, None
-        self.goal = np.array([0.0, goal[1], goal[2]])
-        for _ in range(20):
-            record = self._newton(True, theta, factor, co2_out=co2_out, sized=True)
-            if not record.converged or goal[0] == 0.0:
-                break
-            factor = self.factor = record.factor
-            here = np.log(self.fine[0, k.AREA])
-            miss = np.log(self.hydraulics(theta)[:, 2].max() / goal[0])
-            if abs(miss) < SETTLED:
-                break
-            step = miss if last is None or miss == last[1] else -miss * (here - last[0]) / (miss - last[1])
-            step, last = min(max(step, -0.3), 0.3), (here, miss)
-            self.fine[:, k.AREA] *= np.exp(step)
-            self.fine[:, k.WALL] *= np.exp(0.5 * step)
-        else:
-            record = record._replace(converged=False)
-        self.goal = goal
+        record = self._settle(theta, factor, co2_out)
         if not record.converged:
             self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
         return record
+
+    def _settle(self, theta: float, factor: float, co2_out: float) -> Any:
+        """Diameter and pressure by Anderson's method around solves in which they are fixed."""
+        size, record = self._size(), None
+        kept: list[tuple[Array, Array]] = []
+        for _ in range(OUTER):
+            state = self.x_fine.copy(), self.sys_fine.m.copy()
+            self._resize(size)
+            found = self._newton(True, theta, factor, co2_out=co2_out, sized=False)
+            if not found.converged:
+                self.x_fine[:], self.sys_fine.m[:] = state
+                if not kept:
+                    return found
+                size, record = kept[-1][0] + 0.3 * (size - kept[-1][0]), found
+                continue
+            record, factor, self.factor = found, found.factor, found.factor
+            miss = self._miss(theta, factor)
+            if np.abs(miss).max() < SETTLED:
+                return record
+            kept = [*kept[-4:], (size, miss)]
+            step = miss.copy()
+            if len(kept) > 1:
+                dS, dR = (np.array([q[i] - kept[-1][i] for q in kept[:-1]]).T for i in (0, 1))
+                step -= (dS + dR) @ np.linalg.lstsq(dR, miss, rcond=1e-10)[0]
+            step[0], step[1:] = min(max(step[0], -0.3), 0.3), np.clip(step[1:], -0.05, 0.05)
+            size = size + step
+        return record._replace(converged=False)
+
+    def _size(self) -> Array:
+        """Logarithms of the cross-section and of all pressures of the fine grid."""
+        return np.log(np.append(self.fine[0, k.AREA], self.fine[:, k.PRESSURE]))
+
+    def _resize(self, size: Array) -> None:
+        self.fine[:, k.WALL] *= np.exp(0.5 * (size[0] - np.log(self.fine[0, k.AREA])))
+        self.fine[:, k.AREA], self.fine[:, k.PRESSURE] = np.exp(size[0]), np.exp(size[1:])
+
+    def _miss(self, theta: float, factor: float) -> Array:
+        """Change of ``_size`` that the flows ask for."""
+        blocks, sys, goal = self.fine.copy(), self.sys_fine, np.array([0.0, *self.goal[1:]])
+        solver.adjust(self.x_fine, blocks, self.ends, factor, theta, goal, self.p, self.c, self.work, sys)
+        wide = np.log(sys.h[:, 2].max() / self.goal[0]) if self.goal[0] > 0.0 else 0.0
+        asked = np.maximum(blocks[:, k.PRESSURE], 0.3 * self.goal[1])
+        return np.append(wide, np.log(asked / self.fine[:, k.PRESSURE]))
 
     def _size_coarse(self, factor: float) -> None:
         """Diameter and pressure of the coarse upwind column; as it was when that does not converge."""

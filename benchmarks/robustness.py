@@ -68,6 +68,7 @@ def run(kind: str, n: int, seed: int, check: int) -> int:
         times.append(taken)
         if result is None:
             failures.append((tried, path, sample))
+            print(f"  failed {tried}: {path}\n    {show(sample.drawn)}", flush=True)
         else:
             paths[path] += 1
             solved.append((sample, answer(result)))
@@ -76,8 +77,6 @@ def run(kind: str, n: int, seed: int, check: int) -> int:
     print(f"  paths: {dict(paths.most_common())}")
     print(f"  time ms: median {1e3 * np.median(times):.2f}, p99 {1e3 * np.quantile(times, 0.99):.1f}, "
           f"max {1e3 * max(times):.0f}")
-    for number, path, sample in failures:
-        print(f"  failed {number}: {path}\n    {show(sample.drawn)}")
     verify(solved[:check])
     return len(failures)
 

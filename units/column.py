@@ -31,6 +31,8 @@ TOLERANCE = 1e-10  # largest residual over its scale
 NO_GOAL = np.zeros(3)
 COARSE, FINE = 24, 48  # packed cells of the start and of the result
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
+SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
+OUTER = 30  # solves in which diameter and pressure are fixed
 NEARLY = 0.52  # theta that is taken on the finest grid when 0.5 cannot be reached
 
 
@@ -186,6 +188,9 @@ class Column:
         self.sys_coarse.m[:] = 1.0
         for rate in (0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0):
             record = self._newton(False, 1.0, factor, damping=0.3, limit=200, tolerance=1e-6, rate=rate)
+        if not np.isfinite(self.x_coarse).all():
+            self.x_coarse[:] = guess(self.coarse)
+            self.sys_coarse.m[:] = 1.0
         return record, "rate continuation"
 
     def to_fine(self, factor: float, co2_out: float = -1.0) -> tuple[Any, float, str]:
@@ -194,7 +199,7 @@ class Column:
         self._from_coarse()
         record = self._newton(True, 0.5, factor, limit=15, tolerance=1e-3, co2_out=co2_out, sized=False)
         if record.converged:
-            record = self._newton(True, 0.5, record.factor, co2_out=co2_out)
+            record = self._sized(0.5, record.factor, co2_out)
         if record.converged:
             return record, 0.5, "midpoint"
         best, reached, cells = record, 1.0, int(np.sum(self.fine[:, k.KIND] == k.PACKED))
@@ -209,7 +214,10 @@ class Column:
             if record.converged and theta <= reached:
                 best, reached = record, theta
         if record.converged and reached == theta <= NEARLY:
+            record = self._sized(theta, record.factor, co2_out)
             return record, theta, path
+        if not np.isfinite(self.x_fine).all():
+            self._from_coarse()
         return best._replace(converged=False), reached, path
 
     def _continue(self, factor: float, co2_out: float) -> tuple[Any, float]:
@@ -225,10 +233,11 @@ class Column:
         blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
         while theta > 0.5 and step > LEAST_STEP:
             goal = max(theta - step, 0.5)
+            self.fine[:] = blocks
             self._regrid(blocks, x)
             record = self._stage(goal, best.factor, co2_out)
             if not record.converged:
-                self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
+                self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m  # without moving the cells
                 record = self._stage(goal, best.factor, co2_out)
             if record.converged:
                 best, theta, step = record, goal, min(1.5 * step, 0.25)
@@ -240,20 +249,75 @@ class Column:
 
     def _stage(self, theta: float, factor: float, co2_out: float) -> Any:
         """Newton at one theta, by pseudo-time when it fails; at the midpoint the size of the column follows."""
-        record = self._attempt(theta, factor, co2_out, 1e-6, sized=False)
+        record = self._attempt(theta, factor, co2_out)
         if record.converged and theta == 0.5:
-            record = self._attempt(theta, record.factor, co2_out, TOLERANCE, sized=True)
+            record = self._sized(theta, record.factor, co2_out)
         return record
 
-    def _attempt(self, theta: float, factor: float, co2_out: float, tolerance: float, *, sized: bool) -> Any:
+    def _attempt(self, theta: float, factor: float, co2_out: float) -> Any:
         blocks, x = self.fine.copy(), self.x_fine.copy()
-        record = self._newton(True, theta, factor, tolerance=tolerance, co2_out=co2_out, sized=sized)
+        record = self._newton(True, theta, factor, tolerance=1e-6, co2_out=co2_out, sized=False)
         if not record.converged:
             self.fine[:], self.x_fine[:] = blocks, x
             self.sys_fine.m[:] = 1.0
-            record = self._newton(True, theta, factor, damping=0.3, limit=150, tolerance=tolerance, co2_out=co2_out,
-                                  sized=sized)
+            record = self._newton(True, theta, factor, damping=0.3, limit=150, tolerance=1e-6, co2_out=co2_out,
+                                  sized=False)
         return record
+
+    def _sized(self, theta: float, factor: float, co2_out: float) -> Any:
+        """Newton with diameter and pressure following each step; around them when they do not settle."""
+        blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
+        record = self._newton(True, theta, factor, limit=25, co2_out=co2_out, sized=True)
+        if record.converged:
+            return record
+        self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
+        record = self._settle(theta, factor, co2_out)
+        if not record.converged:
+            self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
+        return record
+
+    def _settle(self, theta: float, factor: float, co2_out: float) -> Any:
+        """Diameter and pressure by Anderson's method around solves in which they are fixed."""
+        size, record = self._size(), None
+        kept: list[tuple[Array, Array]] = []
+        for _ in range(OUTER):
+            state = self.x_fine.copy(), self.sys_fine.m.copy()
+            self._resize(size)
+            found = self._newton(True, theta, factor, co2_out=co2_out, sized=False)
+            if not found.converged:
+                self.x_fine[:], self.sys_fine.m[:] = state
+                if not kept:
+                    return found
+                size, record = kept[-1][0] + 0.3 * (size - kept[-1][0]), found
+                continue
+            record, factor, self.factor = found, found.factor, found.factor
+            miss = self._miss(theta, factor)
+            if np.abs(miss).max() < SETTLED:
+                return record
+            kept = [*kept[-4:], (size, miss)]
+            step = miss.copy()
+            if len(kept) > 1:
+                dS, dR = (np.array([q[i] - kept[-1][i] for q in kept[:-1]]).T for i in (0, 1))
+                step -= (dS + dR) @ np.linalg.lstsq(dR, miss, rcond=1e-10)[0]
+            step[0], step[1:] = min(max(step[0], -0.3), 0.3), np.clip(step[1:], -0.05, 0.05)
+            size = size + step
+        return record._replace(converged=False)
+
+    def _size(self) -> Array:
+        """Logarithms of the cross-section and of all pressures of the fine grid."""
+        return np.log(np.append(self.fine[0, k.AREA], self.fine[:, k.PRESSURE]))
+
+    def _resize(self, size: Array) -> None:
+        self.fine[:, k.WALL] *= np.exp(0.5 * (size[0] - np.log(self.fine[0, k.AREA])))
+        self.fine[:, k.AREA], self.fine[:, k.PRESSURE] = np.exp(size[0]), np.exp(size[1:])
+
+    def _miss(self, theta: float, factor: float) -> Array:
+        """Change of ``_size`` that the flows ask for."""
+        blocks, sys, goal = self.fine.copy(), self.sys_fine, np.array([0.0, *self.goal[1:]])
+        solver.adjust(self.x_fine, blocks, self.ends, factor, theta, goal, self.p, self.c, self.work, sys)
+        wide = np.log(sys.h[:, 2].max() / self.goal[0]) if self.goal[0] > 0.0 else 0.0
+        asked = np.maximum(blocks[:, k.PRESSURE], 0.3 * self.goal[1])
+        return np.append(wide, np.log(asked / self.fine[:, k.PRESSURE]))
 
     def _size_coarse(self, factor: float) -> None:
         """Diameter and pressure of the coarse upwind column; as it was when that does not converge."""

@@ -22,6 +22,8 @@ from units.packing import Packing, packing
 from units.setup import column_params, ends
 
 STEAM_GUESS = 1.2  # mol steam per mol CO2 stripped, start of a cold solve
+LEAST_STEP = 1e-4  # of the lean loading, on the way to one that is hard to reach
+LEAST_SCALE = 0.01  # of the amine's flow: scale of the residuals where next to nothing is stripped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +118,10 @@ class _Task:
         rows = [top, Row(height=u.height), Row(kind=k.REBOILER, spec=spec, value=float(value or 0.0))]
         flows = np.array([rich.n["CO2"], rich.n["H2O"], rich.n[amine], liquid.T])
         stripped = (self.rich_loading - lean) * self.params.alkalinity * rich.n[amine]
-        area = math.pi / 4 * (u.diameter or self.diameter_guess(stripped)) ** 2
+        scale = max(stripped, LEAST_SCALE * rich.n[amine])
+        area = math.pi / 4 * (u.diameter or self.diameter_guess(scale)) ** 2
         c = column_params(None, self.solvent, self.bed, u.T_ambient)._replace(rate=u.area_factor)
-        self.column = Column(self.params, c, rows, ends(flows, np.zeros(4), stripped, self.params.alkalinity), area,
+        self.column = Column(self.params, c, rows, ends(flows, np.zeros(4), scale, self.params.alkalinity), area,
                              u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)
         self.stripped = stripped
@@ -175,11 +178,36 @@ class _Task:
             record = column.warm(1.0)
             if record.converged:
                 return record, 0.5, "warm"
-        record, path = column.start_upwind(self.guess, 1.0)
-        if not record.converged and self.unit.duty is not None:
+        if self.unit.duty is not None:
             self.check_duty()
+        record, path = column.start_upwind(self.guess, 1.0)
+        if not record.converged and self.unit.lean_loading is not None:
+            record, path = self.approach(self.unit.lean_loading)
         record, theta, way = column.to_fine(1.0)
         return record, theta, f"{path}, {way}"
+
+    def approach(self, target: float) -> tuple[Any, str]:
+        """Coarse solution by way of lean loadings that are easier: from half the rich loading towards ``target``."""
+        column, spec = self.column, self.column.coarse[-1]
+        done = 0.5 * self.rich_loading
+        spec[k.SPEC_VALUE] = self.lean_guess = done
+        self.T_guess = self.boiling(done)
+        self.stripped = (self.rich_loading - done) * self.params.alkalinity * self.rich.n[self.solvent.amine]
+        column.set_area(math.pi / 4 * (self.unit.diameter or self.diameter_guess(self.stripped)) ** 2)
+        record, _ = column.start_upwind(self.guess, 1.0)
+        step = 0.5 * (target - done)
+        while record.converged and done != target and abs(step) > LEAST_STEP:
+            spec[k.SPEC_VALUE] = target if abs(target - done) <= abs(step) else done + step
+            x = column.x_coarse.copy()
+            record = column._newton(False, 1.0, 1.0, limit=25, tolerance=1e-6)
+            if record.converged:
+                done, step = float(spec[k.SPEC_VALUE]), 1.5 * step
+            else:
+                column.x_coarse[:], step = x, 0.4 * step
+                column.sys_coarse.m[:] = 1.0
+                record = record._replace(converged=True)
+        spec[k.SPEC_VALUE] = target
+        return record._replace(converged=bool(record.converged and done == target)), "loading continuation"
 
     def check_duty(self) -> None:
         """Raise when the duty does not cover heating the feed to its boiling point."""

@@ -5,12 +5,13 @@ Liquid film of thickness D/kL with the reaction CO2 + order x amine <-> cation +
 - conservation of CO2 in all its forms: N/KL = (c_i - c_b) + dM (m_b - m_i), dM = D_amine/(order D_CO2)
 - rate, linearised at the interface along the film balance, on which the equilibrium falls with
   sigma = d c_eq/d(dM m): N/KL = Ha coth(Ha) (c_i - c_eq,i), Ha^2 = (kA m_i + kW) m_i D_CO2/kL^2 (1 + sigma)
-- equilibrium at the interface by mass action from the bulk: c_eq,i = c_b (cation_i/cation_b)(anion_i/anion_b)(m_b/m_i)^order
+- equilibrium at the interface by mass action from the bulk:
+  c_eq,i = c_b (cation_i/cation_b)(anion_i/anion_b)(m_b/m_i)^order
 
 With the slope of the equilibrium the flux stays within 0.5 % of a discretised film; without it 6 % can be missed at
-loadings near one half. No reaction (E = 1), pseudo-first order and instantaneous reaction are limits of it, and N = 0 exactly where the
-gas holds the equilibrium pressure of the bulk. The gas film carries the Stefan correction 1/y_BM, y_BM the mean inert
-fraction, bounded at 10 where no inert is left (the stripper: its water flux is then governed by heat).
+loadings near one half. No reaction (E = 1), pseudo-first order and instantaneous reaction are limits of it, and N = 0
+exactly where the gas holds the equilibrium pressure of the bulk. The gas film carries the Stefan correction 1/y_BM,
+y_BM the mean inert fraction, bounded at 10 where no inert is left (the stripper: its water flux is then governed by heat).
 
 All fluxes are per packed volume: KL = kL a [1/s], Kg = kG a/(R T) [mol/(m3 s Pa)].
 """

@@ -145,8 +145,9 @@ class Solution:
 class Column:
     """A column with its arrays; not a value: it is made, solved (warm when it was solved before), and dropped."""
 
-    def __init__(self, solvent: SolventParams, params: k.ColumnParams, rows: Sequence[Row], ends: solver.Ends, area: float, P: float,
-                 wall: float = 0.0, fine: int = FINE, flooding: float = 0.0, known_at_bottom: bool = True):
+    def __init__(self, solvent: SolventParams, params: k.ColumnParams, rows: Sequence[Row], ends: solver.Ends,
+                 area: float, P: float, wall: float = 0.0, fine: int = FINE, flooding: float = 0.0,
+                 known_at_bottom: bool = True):
         self.p, self.params, self.rows, self.ends = solvent, params, rows, ends
         self.c = record(params)
         self.work = _work(3 + params.inert.shape[0])
@@ -403,7 +404,8 @@ class Column:
 
         n = len(self.fine)
         out = np.zeros((n, 12))
-        solver.profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.p, self.c, self.work, self.sys_fine.m, out)
+        solver.profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.p, self.c, self.work,
+                       self.sys_fine.m, out)
         h = self.hydraulics(theta)
         packed = self.fine[:, k.KIND] == k.PACKED
         z = heights(self.fine) - 0.5 * self.fine[:, k.DZ]

@@ -29,7 +29,8 @@ class GasCooler:
         y = psat_water(self.T, water_params()) / P
         if not (273.16 <= self.T <= 373.0 and y < 0.9):
             raise InputError("gas temperature behind the cooler", where="gas cooler",
-                             value=f"{self.T - 273.15:.1f} degC", allowed="0 to 90 degC, below boiling at the gas pressure")
+                             value=f"{self.T - 273.15:.1f} degC",
+                             allowed="0 to 90 degC, below boiling at the gas pressure")
         dry = gas.total - gas.n.get("H2O", 0.0)
         steam = dry * y / (1.0 - y)
         out = gas_stream({**gas.n, "H2O": steam}, self.T, P)

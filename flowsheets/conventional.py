@@ -36,6 +36,7 @@ CAPTURE_TIGHT = 5e-9  # of the capture fraction asked for
 PASSES = 40
 G = 9.80665  # standard gravity [m/s2], exact by definition
 INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
+ATMOSPHERE = 101325.0  # [Pa], standard atmosphere
 NOZZLES = 5.0  # height of sump and piping beside the packing that a pump overcomes [m]: an assumption
 MARGIN = 0.5e5  # friction and control valve [Pa]: an assumption
 ABOVE_BUBBLE = 1.1  # rich pressure in the exchanger over the bubble pressure: an assumption
@@ -116,7 +117,7 @@ def absorber_unit(case: Case, capture: float) -> Absorber:
     """The absorber that the case describes, for a share of the inlet gas's CO2."""
     a = case.absorber
     coolers = tuple(Intercooler(position=c.position, T=c.return_temperature) for c in a.intercooling)
-    return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, diameter=a.diameter,
+    return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, hydraulics=a.hydraulics, diameter=a.diameter,
                     flooding=None if a.diameter else a.flooding, capture=capture, beds=a.beds, intercoolers=coolers,
                     wall_loss=a.wall_loss, T_ambient=case.site.ambient, kinetics=case.solvent.kinetics)
 
@@ -125,7 +126,8 @@ def stripper_unit(case: Case, lean_loading: float) -> Stripper:
     """The stripper that the case describes."""
     s = case.stripper
     return Stripper(height=s.height, pressure=s.pressure, lean_loading=lean_loading, packing=s.packing,
-                    transfer=s.mass_transfer, diameter=s.diameter, flooding=None if s.diameter else s.flooding,
+                    transfer=s.mass_transfer, hydraulics=s.hydraulics, diameter=s.diameter,
+                    flooding=None if s.diameter else s.flooding,
                     T_condenser=s.condenser_temperature, wall_loss=s.wall_loss, T_ambient=case.site.ambient,
                     kinetics=case.solvent.kinetics)
 
@@ -158,6 +160,9 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
         last, bleed = bleed, share * (1.0 - case.capture) * raw / (1.0 - share)
         if abs(returned - last) < CAPTURE_TIGHT * raw:
             break
+    else:
+        raise ConvergenceError("the CO2 that the water wash returns did not settle", where="absorber and water wash",
+                               value=f"{abs(returned - last) / raw:.1e} of the flue gas's CO2")
     feed = column.data["lean"]
     return regenerate(case, solvent, column, wash, feed, near, report)
 
@@ -185,6 +190,9 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
         x = case.exchanger
         exchanger = Exchanger(solvent=solvent, approach=None if x.area else x.approach, area=x.area, U=x.U).solve(
             hot, pump.outlets["liquid"], report=report)
+        if not exchanger.convergence.converged:
+            raise ConvergenceError("the lean/rich exchanger did not converge", where="exchanger",
+                                   convergence=exchanger.convergence)
         rich_hot = exchanger.outlets["cold"]
         stripper = stripper_unit(case, lean_co2 / lean_amine / solvent.alkalinity).solve(rich_hot, start, report=report)
         start, used, hot = stripper.data["solution"], hot, stripper.outlets["lean"]
@@ -247,7 +255,17 @@ def finish(case: Case, side: GasSide, loop: Loop) -> Plant:
                          grid_error={f"{n}.{k}": v for n, r in zip(("absorber", "stripper"), records)
                                      for k, v in r.grid_error.items()})
     return Plant(name=case.plant, streams=streams, units=units, inlets=inlets, outlets=outlets, convergence=record,
-                 warnings=side.warnings)
+                 warnings=(*side.warnings, *stack(case, streams["treated_gas"])))
+
+
+def stack(case: Case, treated: Stream) -> tuple[Notice, ...]:
+    """A notice when the treated gas would not leave against the atmosphere."""
+    if treated.P >= ATMOSPHERE:
+        return ()
+    need = case.blower.pressure + ATMOSPHERE - treated.P
+    return (Notice(what="the treated gas leaves below atmospheric pressure: blower.pressure would have to be "
+                        f"{need / 1e5:.3f} bar", where="stack", value=f"{treated.P / 1e5:.4f} bar",
+                   allowed=f"{ATMOSPHERE / 1e5:.5f} bar and above"),)
 
 
 def connections(blower: bool) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:

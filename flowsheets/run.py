@@ -83,7 +83,7 @@ def least_energy(case: Case, side: conventional.GasSide) -> tuple[float, convent
         try:
             loop = conventional.solve_loop(case, side, loading, state["near"])
         except (SpecError, ConvergenceError) as error:
-            state["error"] = error
+            state["error"] = state["error"] or error  # the leanest solvent reaches furthest
             return float("inf")
         state["near"] = loop.near
         seen[loading] = loop

@@ -52,6 +52,7 @@ class Absorber:
     height: float
     packing: str = "Mellapak 250Y"
     transfer: str = "wang_song"
+    hydraulics: str = "billet_schultes1999"
     diameter: float | None = None
     flooding: float | None = 0.75
     capture: float | None = None
@@ -71,12 +72,18 @@ class Absorber:
             raise InputError("flood fraction must lie between 0 and 1", where="absorber", value=f"{self.flooding}")
         if not self.pressure_profile and self.diameter is None:
             raise InputError("a column without pressure profile needs its diameter", where="absorber")
+        for cooler in self.intercoolers:
+            if not 0.0 < cooler.position < 1.0:
+                raise InputError("an intercooler sits between two beds", where="absorber.intercooling",
+                                 value=f"position {100 * cooler.position:g} %", allowed="above 0, below 100 %")
+        if len({c.position for c in self.intercoolers}) < len(self.intercoolers):
+            raise InputError("two intercoolers at one position", where="absorber.intercooling")
         if self.capture is not None and not 0.0 < self.capture < 1.0:
             raise SpecError("capture must lie between 0 and 100 %", where="absorber", value=f"{100 * self.capture:g} %")
 
     def rows(self) -> list[Row]:
         """Beds and coolers from the top."""
-        cuts = sorted(c.position for c in self.intercoolers) or [i / self.beds for i in range(1, self.beds)]
+        cuts = sorted({c.position for c in self.intercoolers} | {i / self.beds for i in range(1, self.beds)})
         coolers = {c.position: c for c in self.intercoolers}
         rows, last = [], 0.0
         for cut in cuts:
@@ -122,7 +129,7 @@ class _Task:
         u, gas, lean = self.unit, self.gas, self.lean
         self.solvent = load(lean.solvent)
         self.params = self.solvent.params(u.kinetics)
-        self.bed = packing(u.packing, u.transfer)
+        self.bed = packing(u.packing, u.transfer, u.hydraulics)
         amine = self.solvent.amine
         liquid = np.array([lean.n["CO2"], lean.n["H2O"], lean.n[amine], lean.T])
         vapour = np.array([gas.n["CO2"], gas.n.get("H2O", 0.0), gas.n.get(amine, 0.0), gas.T])
@@ -163,7 +170,7 @@ class _Task:
         target = -1.0 if u.capture is None else (1.0 - u.capture) * column.ends.gas[0]
         if start is not None and start.theta == 0.5:
             column.adopt(start)
-            column.factor = start.factor * float(start.top[2] / start.factor / column.ends.liquid[2])
+            column.factor = 1.0 if u.capture is None else float(start.top[2] / column.ends.liquid[2])
             record = column.warm(column.factor, target)
             if record.converged:
                 column.factor = record.factor

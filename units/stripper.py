@@ -46,13 +46,14 @@ class Stripper:
     T_reboiler: float | None = None
     packing: str = "Mellapak 250Y"
     transfer: str = "wang_song"
+    hydraulics: str = "billet_schultes1999"
     diameter: float | None = None
     flooding: float | None = 0.75
     T_condenser: float = 313.15
     wall_loss: float = 0.0
     T_ambient: float = 298.15
     kinetics: str = ""
-    cells: int = FINE // 2
+    cells: int = FINE
     area_factor: float = 1.0
 
     def __post_init__(self) -> None:
@@ -99,7 +100,7 @@ class _Task:
         u, rich = self.unit, self.rich
         self.solvent = load(rich.solvent)
         self.params = self.solvent.params(u.kinetics)
-        self.bed = packing(u.packing, u.transfer)
+        self.bed = packing(u.packing, u.transfer, u.hydraulics)
         amine = self.solvent.amine
         self.rich_loading, self.strength = self.solvent.loading(rich), self.solvent.strength(rich)
         lean = u.lean_loading if u.lean_loading is not None else 0.5 * self.rich_loading

@@ -101,7 +101,7 @@ def test_grid_error(loading, co2, height):
     # the bars of the default grid: 0.05 percentage points and 0.3 K
     unit, gas = Absorber(height=height, diameter=14.0), flue_gas(co2)
     feed = lean(loading, amine=4.5 * co2 * 1000.0)
-    coarse, fine = (dataclasses.replace(unit, cells=n).solve(gas, feed, report=n == 48) for n in (48, 240))
+    coarse, fine = (dataclasses.replace(unit, cells=n).solve(gas, feed, report=n == 72) for n in (72, 240))
     assert coarse.data["capture"] == pytest.approx(fine.data["capture"], abs=5e-4)
     assert coarse.data["T_bulge"] == pytest.approx(fine.data["T_bulge"], abs=0.3)
     assert coarse.convergence.grid_error["capture"] < 2e-3

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +28,7 @@ EQUATIONS = ("CO2 in the liquid", "water in the liquid", "amine in the liquid", 
              "CO2 in the gas", "water in the gas", "amine in the gas", "energy of the gas")
 TOLERANCE = 1e-10  # largest residual over its scale
 NO_GOAL = np.zeros(3)
-COARSE, FINE = 24, 48  # packed cells of the start and of the result
+COARSE, FINE = 24, 72  # packed cells of the start and of the result
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
 SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
 OUTER = 30  # solves in which diameter and pressure are fixed
@@ -51,6 +52,7 @@ class Row:
     condenser_P: float = 0.0
 
 
+@lru_cache(maxsize=256)
 def graded(height: float, cells: int) -> Array:
     """Thicknesses of ``cells`` cells over ``height``, thin at both ends.
 
@@ -70,7 +72,9 @@ def graded(height: float, cells: int) -> Array:
             high = ratio
         else:
             low = ratio
-    return weights * (height / weights.sum())
+    weights *= height / weights.sum()
+    weights.flags.writeable = False  # kept for the next column of this height
+    return weights
 
 
 def make_blocks(rows: Sequence[Row], cells: int, area: float, P: float, wall: float = 0.0) -> Array:

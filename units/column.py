@@ -296,7 +296,7 @@ class Column:
                 step -= (dS + dR) @ np.linalg.lstsq(dR, miss, rcond=1e-10)[0]
             step[0], step[1:] = min(max(step[0], -0.3), 0.3), np.clip(step[1:], -0.05, 0.05)
             size = size + step
-        return record._replace(converged=False)
+        return (record or found)._replace(converged=False)
 
     def _size(self) -> Array:
         """Logarithms of the cross-section and of all pressures of the fine grid."""

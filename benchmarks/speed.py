@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -51,8 +50,8 @@ def absorber(n: int) -> None:
 
 def plant(n: int, path: Path) -> None:
     """The closed plant at a lean loading of 0.20, cold, and from 0.204."""
-    from flowsheets.conventional import gas_side, solve_loop
     from flowsheets.case import read_case
+    from flowsheets.conventional import gas_side, solve_loop
 
     case = read_case(path)
     side = gas_side(case)
@@ -63,8 +62,8 @@ def plant(n: int, path: Path) -> None:
 
 def least(n: int, path: Path) -> None:
     """The lean loading of least energy."""
-    from flowsheets.conventional import gas_side
     from flowsheets.case import read_case
+    from flowsheets.conventional import gas_side
     from flowsheets.run import least_energy
 
     case = read_case(path)

@@ -29,7 +29,7 @@ EQUATIONS = ("CO2 in the liquid", "water in the liquid", "amine in the liquid", 
              "CO2 in the gas", "water in the gas", "amine in the gas", "energy of the gas")
 TOLERANCE = 1e-10  # largest residual over its scale
 NO_GOAL = np.zeros(3)
-COARSE, FINE = 24, 48  # packed cells of the start and of the result
+COARSE, FINE = 24, 72  # packed cells of the start and of the result
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
 SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
 OUTER = 30  # solves in which diameter and pressure are fixed
@@ -54,7 +54,7 @@ class Row:
 
 
 @lru_cache(maxsize=256)
-def graded(height: float, cells: int) -> tuple[float, ...]:
+def graded(height: float, cells: int) -> Array:
     """Thicknesses of ``cells`` cells over ``height``, thin at both ends.
 
     >>> d = graded(18.0, 24)
@@ -73,7 +73,9 @@ def graded(height: float, cells: int) -> tuple[float, ...]:
             high = ratio
         else:
             low = ratio
-    return tuple((weights * (height / weights.sum())).tolist())
+    weights *= height / weights.sum()
+    weights.flags.writeable = False  # kept for the next column of this height
+    return weights
 
 
 def make_blocks(rows: Sequence[Row], cells: int, area: float, P: float, wall: float = 0.0) -> Array:
@@ -302,7 +304,7 @@ class Column:
                 step -= (dS + dR) @ np.linalg.lstsq(dR, miss, rcond=1e-10)[0]
             step[0], step[1:] = min(max(step[0], -0.3), 0.3), np.clip(step[1:], -0.05, 0.05)
             size = size + step
-        return record._replace(converged=False)
+        return (record or found)._replace(converged=False)
 
     def _size(self) -> Array:
         """Logarithms of the cross-section and of all pressures of the fine grid."""

@@ -32,7 +32,8 @@ def design(rng: np.random.Generator) -> tuple[dict[str, float], Absorber, Any, A
         d = {"CO2": u(0.035, 0.20), "lean": u(0.10, 0.32), "height": u(8.0, 30.0), "capture": u(0.80, 0.95),
              "T_gas": u(303.15, 323.15), "T_liquid": u(303.15, 323.15), "strength": u(0.20, 0.40),
              "flooding": u(0.5, 0.8)}
-        if pressure(solvent, d["T_liquid"], d["lean"], d["strength"]) < 0.95 * (1 - d["capture"]) * d["CO2"] * P_ABSORBER:
+        leaving = (1 - d["capture"]) * d["CO2"] * P_ABSORBER
+        if pressure(solvent, d["T_liquid"], d["lean"], d["strength"]) < 0.95 * leaving:
             break
     water = saturation(d["T_gas"]) / P_ABSORBER
     rest = 1.0 - water - d["CO2"]
@@ -80,13 +81,15 @@ def main() -> int:
             continue
         errors = (100 * (found.data["capture"] - fine.data["capture"]), bulge(found) - bulge(fine))
         rows.append((*np.abs(errors), found.convergence.path, words))
-    print(f"{len(rows)} of {args.n} design cases compared with {args.cells} cells, seed {args.seed}; thrown away: {dict(lost)}")
+    print(f"{len(rows)} of {args.n} design cases compared with {args.cells} cells, seed {args.seed}; "
+          f"thrown away: {dict(lost)}")
     missed = 0
     for i, (name, bar) in enumerate(BARS):
         e = np.array([r[i] for r in rows])
         p95 = np.quantile(e, 0.95)
         missed += p95 > bar
-        print(f"{name}: median {np.median(e):.2g}, p90 {np.quantile(e, 0.9):.2g}, p95 {p95:.2g} (bar {bar}), max {e.max():.2g}")
+        print(f"{name}: median {np.median(e):.2g}, p90 {np.quantile(e, 0.9):.2g}, "
+              f"p95 {p95:.2g} (bar {bar}), max {e.max():.2g}")
     for r in sorted(rows, key=lambda r: -r[0] / 0.05 - r[1] / 0.3):
         if r[0] > 0.05 or r[1] > 0.3:
             print(f"  beyond a bar: {r[0]:.3f} pp, {r[1]:.2f} K; {r[2]}; {r[3]}")

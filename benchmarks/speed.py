@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -37,7 +36,8 @@ def clock(name: str, n: int, func: Callable[[], Any]) -> None:
         start = time.perf_counter()
         func()
         times.append(1e3 * (time.perf_counter() - start))
-    print(f"{name:14s} median {np.median(times):8.2f} ms, least {min(times):8.2f} ms, bar {BARS[name]:g} ms", flush=True)
+    print(f"{name:14s} median {np.median(times):8.2f} ms, least {min(times):8.2f} ms, "
+          f"bar {BARS[name]:g} ms", flush=True)
 
 
 def absorber(n: int) -> None:
@@ -51,8 +51,8 @@ def absorber(n: int) -> None:
 
 def plant(n: int, path: Path) -> None:
     """The closed plant at a lean loading of 0.20, cold, and from 0.204."""
-    from flowsheets.conventional import gas_side, solve_loop
     from flowsheets.case import read_case
+    from flowsheets.conventional import gas_side, solve_loop
 
     case = read_case(path)
     side = gas_side(case)
@@ -63,8 +63,8 @@ def plant(n: int, path: Path) -> None:
 
 def least(n: int, path: Path) -> None:
     """The lean loading of least energy."""
-    from flowsheets.conventional import gas_side
     from flowsheets.case import read_case
+    from flowsheets.conventional import gas_side
     from flowsheets.run import least_energy
 
     case = read_case(path)

@@ -45,7 +45,8 @@ def states(n, seed):
         hot = rng.random() < 0.4
         T = rng.uniform(360.0, 398.0) if hot else rng.uniform(298.0, 350.0)
         b = bulk(T, rng.uniform(0.02, 0.55), rng.uniform(0.1, 0.4))
-        kL, kG = math.exp(rng.uniform(math.log(2e-5), math.log(4e-4))), math.exp(rng.uniform(math.log(5e-6), math.log(1e-4)))
+        kL = math.exp(rng.uniform(math.log(2e-5), math.log(4e-4)))
+        kG = math.exp(rng.uniform(math.log(5e-6), math.log(1e-4)))
         star = b[0] * b[1]
         p = star * rng.uniform(0.05, 0.95) if rng.random() < (0.8 if hot else 0.2) else star + math.exp(
             rng.uniform(math.log(20.0), math.log(3e4)))
@@ -74,7 +75,7 @@ def points():
 def test_derivatives_against_sixth_order_differences():
     weights = ((1, 0.75), (2, -0.15), (3, 1 / 60))
     for theta in points():
-        N, f, _, d = solve(theta)
+        _N, f, _, d = solve(theta)
         for j in range(film.F_COUNT):
             log = j >= film.F_KG
             h = 4e-4 if log else 4e-4 * max(theta[j], 0.01 if j == film.F_BULK else 1.0)

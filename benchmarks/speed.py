@@ -36,7 +36,8 @@ def clock(name: str, n: int, func: Callable[[], Any]) -> None:
         start = time.perf_counter()
         func()
         times.append(1e3 * (time.perf_counter() - start))
-    print(f"{name:14s} median {np.median(times):8.2f} ms, least {min(times):8.2f} ms, bar {BARS[name]:g} ms", flush=True)
+    print(f"{name:14s} median {np.median(times):8.2f} ms, least {min(times):8.2f} ms, "
+          f"bar {BARS[name]:g} ms", flush=True)
 
 
 def absorber(n: int) -> None:

@@ -11,7 +11,8 @@ Liquid film of thickness D/kL with the reaction CO2 + order x amine <-> cation +
 With the slope of the equilibrium the flux stays within 0.5 % of a discretised film; without it 6 % can be missed at
 loadings near one half. No reaction (E = 1), pseudo-first order and instantaneous reaction are limits of it, and N = 0
 exactly where the gas holds the equilibrium pressure of the bulk. The gas film carries the Stefan correction 1/y_BM,
-y_BM the mean inert fraction, bounded at 10 where no inert is left (the stripper: its water flux is then governed by heat).
+y_BM the mean inert fraction, bounded at 10 where no inert is left (the stripper: its water flux is then governed by
+heat).
 
 All fluxes are per packed volume: KL = kL a [1/s], Kg = kG a/(R T) [mol/(m3 s Pa)].
 """
@@ -35,7 +36,7 @@ DELTA2 = 1e-4  # (rounding of a negative inert fraction, 0.01)^2
 
 @kernel
 def stefan(bulk, surface):
-    """Stefan factor of steam, then that of CO2, each with its derivatives by the inert fractions of bulk and surface."""
+    """Stefan factor of steam, then of CO2, each with its derivatives by the inert fractions of bulk and surface."""
     root = np.sqrt(surface * surface + 4.0 * DELTA2)
     s, ds = 0.5 * (surface + root), 0.5 * (1.0 + surface / root)
     root = np.sqrt(bulk * bulk + 4.0 * DELTA2)

@@ -9,7 +9,7 @@ here gives 2.52 kPa there and reaches 4.10 kPa only at a loading near 0.497, so 
 column ends. Ours is limited at the top instead: over the upper ten metres the gas is in equilibrium with lean solvent
 of 332 K, 57 Pa of CO2 (50 Pa by IDAES's correlation), and that bounds the capture to 98.6 %. All else is small, as the
 rows below show, because no part of the packing that is near equilibrium cares for rates: kinetics (luo2015 or
-putta2016, the default of IDAES) and the mass-transfer set (wang_song or that of IDAES) each move the capture by less
+putta2016, as IDAES has it) and the mass-transfer set (wang_song or that of IDAES) each move the capture by less
 than 0.05 points. Transfer would have to be slowed by a factor of 0.45 to lose as much as the equilibrium takes. The
 same holds for the film: IDAES puts bulk values into an explicit enhancement factor, here the concentrations at the
 interface are solved; that would matter in a shorter column. The heat of absorption is 84 kJ/mol, constant, in IDAES,

@@ -123,3 +123,4 @@ def test_absorber_of_idaes():
     assert ours["rich loading"] == pytest.approx(published["rich loading"], abs=0.007)
     for place in ("gas out [K]", "rich out [K]", "hottest liquid [K]"):
         assert ours[place] == pytest.approx(published[place], abs=0.7)
+    assert table.loc["both, transfer x 0.45", "capture [%]"] < table.loc["both", "capture [%]"] - 1.0

@@ -449,9 +449,8 @@ def half_grid(column: Column) -> Column:
     """The same column on half the cells, placed and started from its solution; for the estimate of the grid error."""
     cells = int(np.sum(column.fine[:, k.KIND] == k.PACKED)) // 2
     first = column.fine[0]
-    half = Column(column.p, column.params, column.rows, column.ends, float(first[k.AREA]),
-                  float(column.goal[1] or first[k.PRESSURE]),
-                  fine=cells)
+    P = float(column.goal[1] or first[k.PRESSURE])  # a column without pressure profile has no goal
+    half = Column(column.p, column.params, column.rows, column.ends, float(first[k.AREA]), P, fine=cells)
     half.factor = column.factor
     half._regrid(column.fine, column.x_fine)
     half.fine[:, k.WALL] = np.max(column.fine[:, k.WALL])

@@ -239,7 +239,8 @@ class _Task:
         reboiler, condenser = lean.H + boil_up - column.enthalpy(-2), wet.H + back.H - overhead.H
         loss, flood = column.wall_loss(theta), column.hydraulics(theta)[:, 2]
         data = {
-            "solution": solution, "diameter": math.sqrt(4 * float(column.fine[0, k.AREA]) / math.pi), "height": u.height,
+            "solution": solution, "diameter": math.sqrt(4 * float(column.fine[0, k.AREA]) / math.pi),
+            "height": u.height,
             "reboiler_duty": reboiler, "condenser_duty": condenser, "cooling": -condenser, "T_reboiler": lean.T,
             "P_reboiler": P_bottom, "lean_loading": solvent.loading(lean), "rich_loading": self.rich_loading,
             "heat_loss": loss, "overhead": overhead, "reflux": back, "T_feed_flashed": self.flashed[1].T,

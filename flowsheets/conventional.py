@@ -117,7 +117,8 @@ def absorber_unit(case: Case, capture: float) -> Absorber:
     """The absorber that the case describes, for a share of the inlet gas's CO2."""
     a = case.absorber
     coolers = tuple(Intercooler(position=c.position, T=c.return_temperature) for c in a.intercooling)
-    return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, hydraulics=a.hydraulics, diameter=a.diameter,
+    return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, hydraulics=a.hydraulics,
+                    diameter=a.diameter,
                     flooding=None if a.diameter else a.flooding, capture=capture, beds=a.beds, intercoolers=coolers,
                     wall_loss=a.wall_loss, T_ambient=case.site.ambient, kinetics=case.solvent.kinetics)
 

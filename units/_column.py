@@ -1,9 +1,9 @@
 """Kernels of the rate-based column: balances of a block and their exact derivatives.
 
-A column is a chain of blocks from top to bottom; each block's eight unknowns are the liquid that leaves it below and the
-gas that leaves it above: (CO2, H2O, amine [mol/s], T [K]) of the liquid, then of the gas. Block i sees block i-1 through
-the liquid and block i+1 through the gas. Kinds of block: packed cell, junction (feed, side draw, cooler between beds),
-top of a stripper (feed and reflux of the partial condenser), reboiler.
+A column is a chain of blocks from top to bottom; each block's eight unknowns are the liquid that leaves it below and
+the gas that leaves it above: (CO2, H2O, amine [mol/s], T [K]) of the liquid, then of the gas. Block i sees block i-1
+through the liquid and block i+1 through the gas. Kinds of block: packed cell, junction (feed, side draw, cooler between
+beds), top of a stripper (feed and reflux of the partial condenser), reboiler.
 
 A packed cell evaluates its rates at ``theta`` x outlet + (1 - theta) x inlet of each phase: 1 is upwind, 0.5 midpoint.
 Energy balances are on total enthalpies (elements at 298.15 K), so that no heat of reaction appears.
@@ -32,7 +32,7 @@ LOADING, DUTY, TEMPERATURE = 0, 1, 2
 # columns of the array of blocks
 KIND, DZ, AREA, PRESSURE, WALL = 0, 1, 2, 3, 4  # -, m, m2, Pa, heat loss per kelvin and metre [W/m/K]
 FEED_L, FEED_G = 5, 9  # liquid and gas fed to a junction or top: CO2, H2O, amine [mol/s], enthalpy flow [W]
-DRAW, RETURN_T, RATIO = 13, 14, 15  # share drawn off; cooler: return temperature [K], pump-around ratio (< 0: whole flow)
+DRAW, RETURN_T, RATIO = 13, 14, 15  # share drawn off; cooler: return T [K], pump-around ratio (< 0: whole flow)
 SPEC, SPEC_VALUE = 16, 17  # reboiler
 CONDENSER_T, CONDENSER_P = 18, 19  # top of a stripper
 BLOCK_COLUMNS = 20

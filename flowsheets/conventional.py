@@ -299,7 +299,7 @@ def amine_stream(solvent: Solvent, n: float, T: float, P: float) -> Stream:
 def compression_train(case: Case) -> CompressionTrain:
     """The train that the case describes."""
     c = case.compression
-    pump = {"pump_from": c.pump_suction, "pump_T": c.last_cooler_temperature} if c.pump else {}
+    pump: dict[str, Any] = {"pump_from": c.pump_suction, "pump_T": c.last_cooler_temperature} if c.pump else {}
     drying = Dehydration(water=c.water_ppm * 1e-6 if c.water_ppm is not None else None)
     return CompressionTrain(pressure=c.pressure, stages=c.stages, efficiency=c.efficiency,
                             cooler_T=c.cooler_temperature, dehydration=drying if c.water_ppm is not None else None,

@@ -49,12 +49,14 @@ def solve_plant(case: Case, progress: Progress = silent) -> Plant:
     """The plant of a case, at its lean loading or that of least reboiler duty."""
     progress("making the flue gas")
     side = conventional.gas_side(case)
-    loading, near = case.solvent.lean_loading, None
-    if loading == "least_energy":
+    near = None
+    if case.solvent.lean_loading == "least_energy":
         progress("looking for the lean loading of least energy")
         loading, near = least_energy(case, side)
+    else:
+        loading = float(case.solvent.lean_loading)
     progress("solving the plant at lean loading", f"{loading:.3f}")
-    loop = conventional.solve_loop(case, side, float(loading), near, report=True)
+    loop = conventional.solve_loop(case, side, loading, near, report=True)
     plant = conventional.finish(case, side, loop)
     if case.solvent.lean_loading == "least_energy" and not LEAN_SPAN[0] + EDGE < loading < LEAN_SPAN[1] - EDGE:
         told = Notice(what="the least duty lies at the edge of the span searched: lean loading", where="solvent",

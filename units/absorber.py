@@ -274,7 +274,7 @@ class _Task:
             "transfer": u.transfer,
         }
         profiles = column.profiles(theta) if report else None
-        error = self.grid_error(theta, data["capture"]) if report and record.converged else None
+        error = self.grid_error(theta, 1.0 - off["CO2"] / gas.n["CO2"]) if report and record.converged else None
         return UnitResult(outlets=outlets, heat=-loss - cooling, convergence=convergence(column, solution, error),
                           data=data, profiles=profiles, warnings=tuple(self.notices(profiles)) if report else ())
 

@@ -62,23 +62,21 @@ def record(value: Any) -> Any:
     >>> float(record(Pair(1.0, np.ones(3))).b[2])
     1.0
     """
-    out = np.zeros(1, _dtype(value))
-    _fill(out[0], value)
-    return out.view(np.recarray)[0]
+    dtype = np.dtype([(name, *rest) for name, *rest in _described(value)], align=True)
+    return np.array([_plain(value)], dtype).view(np.recarray)[0]
 
 
-def _dtype(value: Any) -> np.dtype:
-    if hasattr(value, "_fields"):
-        return np.dtype([(name, _dtype(getattr(value, name))) for name in value._fields], align=True)
-    if isinstance(value, np.ndarray):
-        return np.dtype((np.float64, value.shape))
-    return np.dtype(np.int64 if isinstance(value, int) else np.float64)
-
-
-def _fill(place: Any, value: Any) -> None:
-    for name in value._fields:
-        part = getattr(value, name)
+def _described(value: Any) -> list[tuple[Any, ...]]:
+    fields: list[tuple[Any, ...]] = []
+    for name, part in zip(value._fields, value):
         if hasattr(part, "_fields"):
-            _fill(place[name], part)
+            fields.append((name, np.dtype(_described(part), align=True)))
+        elif isinstance(part, np.ndarray):
+            fields.append((name, np.float64, part.shape))
         else:
-            place[name] = part
+            fields.append((name, np.int64 if isinstance(part, int) else np.float64))
+    return fields
+
+
+def _plain(value: Any) -> tuple[Any, ...]:
+    return tuple(_plain(part) if hasattr(part, "_fields") else part for part in value)

@@ -67,7 +67,7 @@ def cached_arrays(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
-            np.savez(file, **arrays)
+            np.savez(file, **arrays)  # type: ignore[arg-type]  # its stub reads the names as allow_pickle
         os.replace(file.name, path)  # whole or not at all
     except OSError:
         pass  # no writable cache: correct, but built afresh in each run

@@ -81,7 +81,8 @@ def steam_supply(case: Case) -> Steam:
     """The steam supply that the case describes."""
     given = case.site.steam
     return SteamSupply(approach=given.temperature_difference, condenser_T=given.condenser_temperature,
-                       efficiency=given.efficiency, crossover=given.crossover_pressure)
+                       efficiency=given.efficiency, crossover=given.crossover_pressure,
+                       crossover_T=given.crossover_temperature)
 
 
 def captured_fraction(plant: Plant) -> float:

@@ -7,12 +7,13 @@ passes: the CO2 that the wash returns, the lean outlet's loading that makes up f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ccus.errors import ConvergenceError, Notice, SpecError
 from ccus.fluids import water_stream
 from ccus.result import Convergence, UnitResult
+from ccus.species import SPECIES
 from ccus.stream import Stream
 from flowsheets.case import Case
 from flowsheets.case_source import flue_gas
@@ -30,10 +31,12 @@ from units.pump import Pump
 from units.stripper import Stripper
 from units.water_wash import WaterWash
 
-TIGHT = 1e-10  # relative change of the plant's scalars at which it is closed
+TIGHT = 1e-9  # relative change of the plant's scalars at which it is closed
+CAPTURE_TIGHT = 5e-9  # of the capture fraction asked for
 PASSES = 40
 G = 9.80665  # standard gravity [m/s2], exact by definition
 INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
+ATMOSPHERE = 101325.0  # [Pa], standard atmosphere
 NOZZLES = 5.0  # height of sump and piping beside the packing that a pump overcomes [m]: an assumption
 MARGIN = 0.5e5  # friction and control valve [Pa]: an assumption
 ABOVE_BUBBLE = 1.1  # rich pressure in the exchanger over the bubble pressure: an assumption
@@ -61,7 +64,6 @@ class Near:
     stripper: Any
     bleed_co2: float
     lean_amine: float
-    rich_hot_T: float
     lean_hot: Stream
     P_rich: float
 
@@ -79,12 +81,11 @@ class Loop:
     near: Near
     passes: int
     change: float
-    data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def srd(self) -> float:
         """Specific reboiler duty [J/kg CO2]."""
-        return self.stripper.data["reboiler_duty"] / (self.stripper.outlets["co2"].n["CO2"] * 0.0440095)
+        return self.stripper.data["reboiler_duty"] / (self.stripper.outlets["co2"].n["CO2"] * SPECIES["CO2"].M)
 
 
 def gas_side(case: Case) -> GasSide:
@@ -116,7 +117,7 @@ def absorber_unit(case: Case, capture: float) -> Absorber:
     """The absorber that the case describes, for a share of the inlet gas's CO2."""
     a = case.absorber
     coolers = tuple(Intercooler(position=c.position, T=c.return_temperature) for c in a.intercooling)
-    return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, diameter=a.diameter,
+    return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, hydraulics=a.hydraulics, diameter=a.diameter,
                     flooding=None if a.diameter else a.flooding, capture=capture, beds=a.beds, intercoolers=coolers,
                     wall_loss=a.wall_loss, T_ambient=case.site.ambient, kinetics=case.solvent.kinetics)
 
@@ -125,7 +126,8 @@ def stripper_unit(case: Case, lean_loading: float) -> Stripper:
     """The stripper that the case describes."""
     s = case.stripper
     return Stripper(height=s.height, pressure=s.pressure, lean_loading=lean_loading, packing=s.packing,
-                    transfer=s.mass_transfer, diameter=s.diameter, flooding=None if s.diameter else s.flooding,
+                    transfer=s.mass_transfer, hydraulics=s.hydraulics, diameter=s.diameter,
+                    flooding=None if s.diameter else s.flooding,
                     T_condenser=s.condenser_temperature, wall_loss=s.wall_loss, T_ambient=case.site.ambient,
                     kinetics=case.solvent.kinetics)
 
@@ -150,13 +152,17 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
     for _ in range(PASSES):  # the CO2 that the wash returns counts as absorbed twice
         leaving = (1.0 - case.capture) * raw + bleed
         column = absorber_unit(case, 1.0 - leaving / gas.n["CO2"]).solve(gas, lean, start, report=report)
-        check("absorber", column)
         wash = WaterWash(T=case.water_wash.temperature, height=case.water_wash.height, solvent=solvent,
                          diameter=column.data["diameter"], packing=case.water_wash.packing,
                          transfer=a.mass_transfer).solve(column.outlets["gas"])
-        start, last, bleed = column.data["solution"], bleed, wash.outlets["bleed"].n["CO2"]
-        if abs(bleed - last) < TIGHT * raw:
+        returned = wash.outlets["bleed"].n["CO2"]
+        start, share = column.data["solution"], returned / column.outlets["gas"].n["CO2"]
+        last, bleed = bleed, share * (1.0 - case.capture) * raw / (1.0 - share)
+        if abs(returned - last) < CAPTURE_TIGHT * raw:
             break
+    else:
+        raise ConvergenceError("the CO2 that the water wash returns did not settle", where="absorber and water wash",
+                               value=f"{abs(returned - last) / raw:.1e} of the flue gas's CO2")
     feed = column.data["lean"]
     return regenerate(case, solvent, column, wash, feed, near, report)
 
@@ -167,11 +173,12 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
     rich, amine = column.outlets["rich"], solvent.amine
     bleed = wash.outlets["bleed"]
     lean_co2 = feed.n["CO2"] - bleed.n["CO2"]
-    lean_amine, hot, P_rich, start = rich.n[amine], None, None, None
+    lean_amine, P_rich, start = rich.n[amine], None, None
     if near is not None:
         start, lean_amine = near.stripper, near.lean_amine / near.lean_hot.n[amine] * rich.n[amine]
         P_rich = near.P_rich
-    boiling = solvent.bubble_temperature(case.stripper.pressure, lean_co2 / lean_amine / solvent.alkalinity,
+    bottom = near.lean_hot.P if near else case.stripper.pressure
+    boiling = solvent.bubble_temperature(bottom, lean_co2 / lean_amine / solvent.alkalinity,
                                          solvent.strength(rich))
     water = rich.n["H2O"] - 0.2 * (rich.n["CO2"] - lean_co2)
     hot = solvent.stream({"CO2": lean_co2, amine: lean_amine, "H2O": water}, boiling, case.stripper.pressure)
@@ -182,14 +189,16 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
         pump = Pump(solvent=solvent, P_out=P_rich, efficiency=case.pumps.efficiency).solve(rich)
         x = case.exchanger
         exchanger = Exchanger(solvent=solvent, approach=None if x.area else x.approach, area=x.area, U=x.U).solve(
-            hot, pump.outlets["liquid"])
+            hot, pump.outlets["liquid"], report=report)
+        if not exchanger.convergence.converged:
+            raise ConvergenceError("the lean/rich exchanger did not converge", where="exchanger",
+                                   convergence=exchanger.convergence)
         rich_hot = exchanger.outlets["cold"]
         stripper = stripper_unit(case, lean_co2 / lean_amine / solvent.alkalinity).solve(rich_hot, start, report=report)
-        check("stripper", stripper)
-        start, hot = stripper.data["solution"], stripper.outlets["lean"]
+        start, used, hot = stripper.data["solution"], hot, stripper.outlets["lean"]
         lean_amine = hot.n[amine]
         change = max(abs(rich_hot.H - H_last) / stripper.data["reboiler_duty"],
-                     abs(hot.n["CO2"] - lean_co2) / lean_co2)
+                     abs(hot.H - used.H) / stripper.data["reboiler_duty"], abs(hot.n["CO2"] - lean_co2) / lean_co2)
         H_last = rich_hot.H
         if change < TIGHT:
             break
@@ -197,7 +206,7 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
     else:
         raise ConvergenceError("the solvent loop did not close", where="exchanger and stripper",
                                value=f"change {change:.1e} after {PASSES} passes", allowed=f"{TIGHT:.0e}")
-    found = Near(column.data["solution"], start, bleed.n["CO2"], lean_amine, rich_hot.T, hot, P_rich)
+    found = Near(column.data["solution"], start, bleed.n["CO2"], lean_amine, hot, P_rich)
     return Loop(absorber=column, wash=wash, rich_pump=pump, exchanger=exchanger, stripper=stripper, lean_feed=feed,
                 near=found, passes=passes, change=change)
 
@@ -207,14 +216,6 @@ def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> f
     boiling = solvent.bubble_pressure(T_hot, solvent.loading(rich), solvent.strength(rich))
     lift = case.stripper.pressure + rich.density * G * (case.stripper.height + NOZZLES) + MARGIN
     return max(lift, ABOVE_BUBBLE * boiling)
-
-
-def check(name: str, result: UnitResult) -> None:
-    """Raise ConvergenceError, with the record, when a unit did not converge."""
-    record = result.convergence
-    if not record.converged:
-        raise ConvergenceError(f"the {name} did not converge", where=name, value=f"residual {record.residual:.1e}",
-                               allowed="1e-10", advice=f"worst: {record.worst}", result=result, convergence=record)
 
 
 def finish(case: Case, side: GasSide, loop: Loop) -> Plant:
@@ -254,7 +255,17 @@ def finish(case: Case, side: GasSide, loop: Loop) -> Plant:
                          grid_error={f"{n}.{k}": v for n, r in zip(("absorber", "stripper"), records)
                                      for k, v in r.grid_error.items()})
     return Plant(name=case.plant, streams=streams, units=units, inlets=inlets, outlets=outlets, convergence=record,
-                 warnings=side.warnings)
+                 warnings=(*side.warnings, *stack(case, streams["treated_gas"])))
+
+
+def stack(case: Case, treated: Stream) -> tuple[Notice, ...]:
+    """A notice when the treated gas would not leave against the atmosphere."""
+    if treated.P >= ATMOSPHERE:
+        return ()
+    need = case.blower.pressure + ATMOSPHERE - treated.P
+    return (Notice(what="the treated gas leaves below atmospheric pressure: blower.pressure would have to be "
+                        f"{need / 1e5:.3f} bar", where="stack", value=f"{treated.P / 1e5:.4f} bar",
+                   allowed=f"{ATMOSPHERE / 1e5:.5f} bar and above"),)
 
 
 def connections(blower: bool) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:

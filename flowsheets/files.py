@@ -152,7 +152,11 @@ def plain(value: Any) -> Any:
 
 def profile_tables(plant: Plant) -> dict[str, list[Row]]:
     """Rows of the profiles of each unit that has them."""
-    return {name: unit.profiles.to_dict("records") for name, unit in plant.units.items() if unit.profiles is not None}
+    return {
+        name: [{str(k): v for k, v in row.items()} for row in unit.profiles.to_dict("records")]
+        for name, unit in plant.units.items()
+        if unit.profiles is not None
+    }
 
 
 def write_csv(path: Path, rows: Sequence[Row]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,12 @@ from ccus.kernel import ROOT
 from flowsheets.case import Case
 
 ORDER = ("author", "title", "journal", "volume", "number", "pages", "year", "doi", "url", "note")
-MACROS = {r"\O": "Ø", r"\o": "ø", r"\textdegree": "°", "--": "-"}
+LETTERS = {
+    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
+    "i": "ı", "j": "ȷ", "textdegree": "°",
+}  # fmt: skip
+ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+           "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "r": "\u030a", "k": "\u0328"}
 
 
 def references(case: Case, keys: Iterable[str] = ()) -> dict[str, str]:
@@ -49,7 +55,25 @@ def _fields(body: str) -> Iterator[tuple[str, str]]:
             elif body[i] == closing:
                 depth -= 1
             i += 1
-        value = re.sub(r"[{}]|\\(?=[%_&])", "", body[match.end() : i - 1])
-        for macro, letter in MACROS.items():
-            value = value.replace(macro, letter)
-        yield match.group(1).lower(), re.sub(r"\s+", " ", value).strip()
+        yield match.group(1).lower(), plain(body[match.end() : i - 1])
+
+
+def plain(value: str) -> str:
+    """A field of BibTeX as readable text: letters and accents resolved, braces and escapes gone.
+
+    >>> plain(r"Pru{\\ss}, K. and M{\\o}lnvik, M. J., J{\\"u}rgen and Ho\\v{s}ek, 718--729, 5~\\%")
+    'Pruß, K. and Mølnvik, M. J., Jürgen and Hošek, 718-729, 5 %'
+    """
+    value = re.sub(r"\\([A-Za-z]+)(\{\}|(?![A-Za-z])[ ]?)", _letter, value)
+    value = re.sub(r"""\\(["'`^~=.]|[cvuHrk](?=[{ ]))\s*\{?([A-Za-zıȷ])\}?""", _accented, value)
+    value = re.sub(r"[{}]|\\(?=[%_&#$])", "", value.replace("~", " ")).replace("--", "-")
+    return re.sub(r"\s+", " ", value).strip()
+
+
+def _letter(match: re.Match[str]) -> str:
+    return LETTERS.get(match.group(1), match.group(0))
+
+
+def _accented(match: re.Match[str]) -> str:
+    letter = {"ı": "i", "ȷ": "j"}.get(match.group(2), match.group(2))
+    return unicodedata.normalize("NFC", letter + ACCENTS[match.group(1)])

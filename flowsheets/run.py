@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from ccus.errors import ConvergenceError, SpecError
+from ccus.errors import ConvergenceError, Notice, SpecError
 from flowsheets import conventional
 from flowsheets.accounts import account
 from flowsheets.case import Case
 from flowsheets.result import FlowsheetResult, Plant
 
-LEAN_SPAN = (0.05, 0.38)  # mol/mol; where the lean loading of least energy is looked for
-SCAN = 7  # loadings of the first look
+LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is looked for
+SCAN = 9  # loadings of the first look
+EDGE = 0.005  # a least-energy loading this near to an end of the span is told
 LOADING_TOLERANCE = 2e-4  # of the least-energy lean loading; the duty is flat to 1e-6 there
 
 Progress = Callable[..., None]
@@ -53,7 +55,12 @@ def solve_plant(case: Case, progress: Progress = silent) -> Plant:
         loading, near = least_energy(case, side)
     progress("solving the plant at lean loading", f"{loading:.3f}")
     loop = conventional.solve_loop(case, side, float(loading), near, report=True)
-    return conventional.finish(case, side, loop)
+    plant = conventional.finish(case, side, loop)
+    if case.solvent.lean_loading == "least_energy" and not LEAN_SPAN[0] + EDGE < loading < LEAN_SPAN[1] - EDGE:
+        told = Notice(what="the least duty lies at the edge of the span searched: lean loading", where="solvent",
+                      value=f"{loading:.3f}", allowed=f"{LEAN_SPAN[0]:g} to {LEAN_SPAN[1]:g}")
+        plant = replace(plant, warnings=(*plant.warnings, told))
+    return plant
 
 
 def least_energy(case: Case, side: conventional.GasSide) -> tuple[float, conventional.Near]:
@@ -76,7 +83,7 @@ def least_energy(case: Case, side: conventional.GasSide) -> tuple[float, convent
         try:
             loop = conventional.solve_loop(case, side, loading, state["near"])
         except (SpecError, ConvergenceError) as error:
-            state["error"] = error
+            state["error"] = state["error"] or error  # the leanest solvent reaches furthest
             return float("inf")
         state["near"] = loop.near
         seen[loading] = loop

@@ -32,8 +32,9 @@ class AnchorParams(NamedTuple):
 def vapour_departure(T, P, a):
     """Enthalpy of saturated steam less that of the ideal gas [J/mol], Redlich-Kwong."""
     Tc, Pc = a.critical[0], a.critical[1]
-    attraction = 0.42748 * R_GAS * R_GAS * Tc**2.5 / Pc
-    volume = 0.08664 * R_GAS * Tc / Pc
+    third = 2.0 ** (1.0 / 3.0) - 1.0  # the critical point fixes both constants: 0.42748 and 0.08664
+    attraction = R_GAS * R_GAS * Tc**2.5 / (9.0 * third * Pc)
+    volume = third * R_GAS * Tc / (3.0 * Pc)
     A, B = attraction * P / (R_GAS * R_GAS * T**2.5), volume * P / (R_GAS * T)
     z = 1.0
     for _ in range(20):

@@ -27,6 +27,7 @@ from solvents._enrtl import (
     long_range,
     reference_pressure,
 )
+from solvents._linear import solve
 
 TOLERANCE, PASSES = 1e-13, 60
 
@@ -164,10 +165,10 @@ class Condensed(NamedTuple):
 
 @kernel
 def liquid_at(T, P, v, total, k, e, x):
-    """Mole fractions ``x`` (water, amine, CO2, ions) of the liquid that would stand over a vapour at its dew point.
+    """Mole fractions ``x`` (water, amine, CO2, ions) of the liquid in equilibrium with a vapour.
 
-    ``v`` (3,) flows of water, amine, CO2 in a vapour of ``total`` flow; ``k`` (2,) ln K. The vapour condenses when they,
-    ions counted twice, add to more than one. Returns the ionic strength.
+    ``v`` (3,) flows of water, amine, CO2 in a vapour of ``total`` flow; ``k`` (2,) ln K. The vapour condenses when the
+    fractions, ions counted twice, add to more than one. Returns the ionic strength.
     """
     A, _ = debye_hueckel(T, e)
     for i in range(3):
@@ -230,30 +231,6 @@ def condense_residuals(u, n, n_inert, k, ln_ref, A, rho, f, J):
 
 
 @kernel
-def solve(J, f):
-    """Solve J x = f in place by elimination with pivoting; x in ``f``."""
-    n = f.shape[0]
-    for i in range(n):
-        pivot = i
-        for r in range(i + 1, n):
-            if abs(J[r, i]) > abs(J[pivot, i]):
-                pivot = r
-        if pivot != i:
-            for c in range(i, n):
-                J[i, c], J[pivot, c] = J[pivot, c], J[i, c]
-            f[i], f[pivot] = f[pivot], f[i]
-        for r in range(i + 1, n):
-            m = J[r, i] / J[i, i]
-            for c in range(i, n):
-                J[r, c] -= m * J[i, c]
-            f[r] -= m * f[i]
-    for i in range(n - 1, -1, -1):
-        for c in range(i + 1, n):
-            f[i] -= J[i, c] * f[c]
-        f[i] /= J[i, i]
-
-
-@kernel
 def condense_newton(u, n, n_inert, k, ln_ref, A, rho, f, J):
     """Damped Newton on ``condense_residuals``; returns the iterations and the residual."""
     residual = math.inf
@@ -301,14 +278,15 @@ def condense(T, P, n_c, n_w, n_m, n_inert, p):
     _, ion, _, _ = long_range(ions, e.rho)
     free = 2.0 * (u[4] + A * ion) - (u[2] - math.log(dry + steam) - ln_ref[2]) - k[1] + ln_ref[1]
     u[1] = min(free + math.log(dry + steam), math.log(n[1]))
-    passes, residual = condense_newton(u, n, n_inert, k, ln_ref, A, e.rho, f, J)
-    if not residual < 1e-9:  # close to the dew point: start from a trace of liquid
-        for i in range(3):
-            u[i] = math.log(n[i]) - 1e-3
-        u[3], u[4] = math.log(1e-3 * n_w), math.log(min(x[3], 0.3))
-        again, residual = condense_newton(u, n, n_inert, k, ln_ref, A, e.rho, f, J)
-        passes += again
-        if not residual < 1e-9:  # a trace of concentrated liquid, beyond this model
-            return Condensed(0.0, 0.0, 0.0, passes, residual, False)
-    water, amine, co2 = n[0] - math.exp(u[0]), n[1] - math.exp(u[1]), n[2] - math.exp(u[2])
-    return Condensed(co2, water, amine, passes, residual, True)
+    passes, residual = 0, math.inf
+    for attempt in range(2):
+        if attempt == 1:  # close to the dew point: start from a trace of liquid
+            for i in range(3):
+                u[i] = math.log(n[i]) - 1e-3
+            u[3], u[4] = math.log(1e-3 * n_w), math.log(min(x[3], 0.3))
+        more, residual = condense_newton(u, n, n_inert, k, ln_ref, A, e.rho, f, J)
+        passes += more
+        if residual < 1e-9:
+            water, amine, co2 = n[0] - math.exp(u[0]), n[1] - math.exp(u[1]), n[2] - math.exp(u[2])
+            return Condensed(co2, water, amine, passes, residual, True)
+    return Condensed(0.0, 0.0, 0.0, passes, residual, False)  # a trace of concentrated liquid, beyond this model

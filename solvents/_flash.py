@@ -9,7 +9,7 @@ import numpy as np
 
 from ccus._gas import species_enthalpy
 from ccus.kernel import kernel
-from solvents._dilute import solve
+from solvents._linear import solve
 from solvents._lookup import enthalpy, lookup
 from solvents._solvent import P_AMINE, P_CO2, P_H2O, SolventParams
 
@@ -66,6 +66,13 @@ def liquid_enthalpy(T, n_w, n_m, n_c, p):
     by_w = p.M[WATER] * (h - W * h_W)
     by_m = p.M[AMINE] * (h + (1.0 - W) * h_W) - by_c * n_c / n_m
     return mass * h, mass * h_T, by_w, by_m, by_c
+
+
+@kernel
+def enthalpies(T, n_w, n_m, n_c, p, H):
+    """Enthalpy flows ``H`` [W] of the liquid at temperatures ``T``, both of one length."""
+    for i in range(T.shape[0]):
+        H[i] = liquid_enthalpy(T[i], n_w, n_m, n_c, p)[0]
 
 
 @kernel
@@ -155,20 +162,22 @@ def flash(H, n_w, n_m, n_c, P, p):
         return Flashed(T, 0.0, 0.0, 0.0, 0, 0.0, True)
     T = bubble_temperature(P, n_w, n_m, n_c, T, p)
     p_w, p_m, p_c = pressures(T, n_w, n_m, n_c, p)
-    H_L, C_L, by_w, by_m, by_c = liquid_enthalpy(T, n_w, n_m, n_c, p)
+    H_L, C_L, by_w, _, by_c = liquid_enthalpy(T, n_w, n_m, n_c, p)
     heat = p_w / P * (species_enthalpy(T, p, WATER)[0] - by_w) + p_c / P * (species_enthalpy(T, p, CO2)[0] - by_c)
     V = (H - H_L) / heat
     V = min(V, 0.3 * n_c * P / p_c, 0.5 * n_w * P / p_w)
     v[WATER], v[AMINE], v[CO2] = V * p_w / P, V * p_m / P, V * p_c / P
     scale, residual = C_L * T, math.inf
-    for i in range(60):
+    iterations = 0
+    while iterations < 60:
         flash_residuals(T, v, n, H, P, scale, p, f, J)
         residual = max(abs(f[0]), abs(f[1]), abs(f[2]), abs(f[3]))
         if residual < 1e-12:
             break
+        iterations += 1
         solve(J, f)
         step = min(1.0, 15.0 / max(abs(f[0]), 1e-300))
         T -= step * f[0]
         for j in range(3):  # neither phase loses more than four fifths of a species in a step
             v[j] = min(max(v[j] - step * f[1 + j], 0.2 * v[j]), v[j] + 0.8 * (n[j] - v[j]))
-    return Flashed(T, v[WATER], v[AMINE], v[CO2], i, residual, residual < 1e-9)
+    return Flashed(T, v[WATER], v[AMINE], v[CO2], iterations, residual, residual < 1e-9)

@@ -85,30 +85,30 @@ def speciate(T, w, m, c, p, work):
     it. Three passes with frozen activity coefficients give the start of a damped Newton method in ln CO2 and ln
     bicarbonate. Returns the record and the four entries of the Jacobian.
     """
-    n, n5, k, lng, dlng_dn = work.n, work.n5, work.k, work.lng, work.dlng_dn
+    n, n5, k, lng = work.n, work.n5, work.k, work.lng
     n5[WATER], n5[AMINE], n5[CO2] = w, max(m - 2.0 * c, 0.05 * m), 0.0
     n5[CATION] = n5[ANION] = min(c, 0.5 * m)
-    u = v = 0.0
-    for _ in range(3):
-        activities(T, n5, p, work)
-        mixed = lng[CATION] + lng[ANION] - lng[AMINE] - lng[CO2]
-        size = math.log(n5[0] + n5[1] + n5[2] + n5[3] + n5[4])
-        u, v = start(k[0] - mixed + lng[AMINE] - size, k[1] - mixed + lng[WATER] - size, w, m, c)
-        amounts(u, v, w, m, c, n, n5)
-    j11 = j12 = j21 = j22 = 0.0
+    u = v = du = dv = step = j11 = j12 = j21 = j22 = 0.0
     residual, iterations = math.inf, 0
-    while iterations < MAX_ITERATIONS:
+    for turn in range(MAX_ITERATIONS):
         activities(T, n5, p, work)
-        q1, q2 = quotients(n, n5, lng)
-        r1, r2 = q1 - k[0], q2 - k[1]
-        residual = max(abs(r1), abs(r2))
-        j11, j12, j21, j22 = jacobian(n, n5, dlng_dn)
-        if residual < TOLERANCE:
-            break
-        iterations += 1
-        det = j11 * j22 - j12 * j21
-        du, dv = (j12 * r2 - j22 * r1) / det, (j21 * r1 - j11 * r2) / det
-        step = min(1.0, 2.0 / max(abs(du), abs(dv), 1e-300))
+        if turn < 3:
+            mixed = lng[CATION] + lng[ANION] - lng[AMINE] - lng[CO2]
+            size = math.log(n5[0] + n5[1] + n5[2] + n5[3] + n5[4])
+            u, v = start(k[0] - mixed + lng[AMINE] - size, k[1] - mixed + lng[WATER] - size, w, m, c)
+            du = dv = 0.0
+            step = 1.0
+        else:
+            q1, q2 = quotients(n, n5, lng)
+            r1, r2 = q1 - k[0], q2 - k[1]
+            residual = max(abs(r1), abs(r2))
+            j11, j12, j21, j22 = jacobian(n, n5, work.dlng_dn)
+            if residual < TOLERANCE or (residual < 1e3 * TOLERANCE and max(abs(du), abs(dv)) < TOLERANCE):
+                break
+            iterations += 1
+            det = j11 * j22 - j12 * j21
+            du, dv = (j12 * r2 - j22 * r1) / det, (j21 * r1 - j11 * r2) / det
+            step = min(1.0, 2.0 / max(abs(du), abs(dv), 1e-300))
         for _ in range(40):
             amounts(u + step * du, v + step * dv, w, m, c, n, n5)
             if n[CARBAMATE] > 0.0 and n[AMINE] > 0.0 and n[WATER] > 0.0:
@@ -116,8 +116,6 @@ def speciate(T, w, m, c, p, work):
             step *= 0.5
         u += step * du
         v += step * dv
-        if residual < 1e3 * TOLERANCE and max(abs(du), abs(dv)) < TOLERANCE:
-            break
     return Solved(iterations, residual, residual < 1e3 * TOLERANCE), j11, j12, j21, j22
 
 
@@ -150,9 +148,10 @@ def jacobian(n, n5, dlng_dn):
 def state(T, w, m, c, p, work, out):
     """Equilibrium properties of ``w`` water, ``m`` amine and ``c`` CO2 [mol] at ``T`` [K], amine present.
 
-    ``work`` is an EnrtlWork; ``out`` (18,) is filled with: ln partial pressure of water, amine and CO2 [Pa]; their temperature derivatives at
-    constant amounts [1/K]; the six true amounts [mol]; the enthalpy of the set's own standard states [J]; five ln
-    activity coefficients. Returns the record of the speciation. Partial pressures are fugacities of an ideal vapour.
+    ``work`` is an EnrtlWork; ``out`` (18,) is filled with: ln partial pressure of water, amine and CO2 [Pa]; their
+    temperature derivatives at constant amounts [1/K]; the six true amounts [mol]; the enthalpy of the set's own
+    standard states [J]; five ln activity coefficients. Returns the record of the speciation. Partial pressures are
+    fugacities of an ideal vapour.
     """
     n, n5, lng, dlng_dT, dlng_dn, h = work.n, work.n5, work.lng, work.dlng_dT, work.dlng_dn, work.h
     c = max(c, LEAST_LOADING * m)

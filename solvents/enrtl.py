@@ -69,5 +69,7 @@ def interaction(fit: ParameterSet, amine: str) -> tuple[np.ndarray, np.ndarray, 
 
 def enrtl_work() -> EnrtlWork:
     """Scratch arrays for one speciation at a time."""
-    square = [np.zeros((PAIRS, PAIRS)) for _ in range(5)]
-    return EnrtlWork(np.zeros(6), np.zeros(5), np.zeros(2), np.zeros(5), np.zeros(5), *square, np.zeros(6), np.zeros(6))
+    square, six = (PAIRS, PAIRS), (6,)
+    return EnrtlWork(n=np.zeros(six), n5=np.zeros(PAIRS), k=np.zeros(2), lng=np.zeros(PAIRS), dlng_dT=np.zeros(PAIRS),
+                     dlng_dn=np.zeros(square), tau=np.zeros(square), G=np.zeros(square), slope_tau=np.zeros(square),
+                     slope_G=np.zeros(square), h=np.zeros(six), mu=np.zeros(six))

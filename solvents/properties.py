@@ -7,14 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solvents import _lookup, _speciation, _table
+from solvents import _lookup, _speciation
 from solvents import _solvent as s
-from solvents._properties import density
 from solvents._solvent import SolventParams
-from solvents.enrtl import enrtl_work
-from solvents.tables import Direct
-
-__all__ = ["density", "direct_values", "side_by_side"]
+from solvents.tables import Direct, evaluate
 
 STEP = 0.05  # temperature difference for the direct heat capacity [K]
 LOGARITHMS = (  # name, place in the tables, unit
@@ -31,9 +27,8 @@ def direct_values(T: float, loading: float, strength: float, direct: Direct) -> 
 
     The enthalpy, and the amounts in the state, are per kg of CO2-free solvent.
     """
-    state, values, work = np.zeros(_speciation.SIZE), np.zeros(16), enrtl_work()
-    h, _ = _table.direct(T, loading, strength, direct.enrtl, direct.anchor, direct.properties, work, state, values)
-    return values, state, float(h)
+    state, values, h = evaluate(np.array([T]), np.array([loading]), np.array([strength]), direct)
+    return values[0], state[0], float(h[0])
 
 
 def side_by_side(T: float, loading: float, strength: float, p: SolventParams, direct: Direct,

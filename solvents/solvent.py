@@ -9,13 +9,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ccus.errors import ConvergenceError, InputError, Notice
 from ccus.gas import gas_params, gas_stream
 from ccus.species import SPECIES
 from ccus.stream import Stream
-from solvents import _dilute, _flash, _solvent, properties, ranges
+from solvents import _dilute, _flash, _solvent, correlations, properties, ranges
 from solvents._dilute import DiluteParams
 from solvents._flash import VesselParams
 from solvents._solvent import SolventParams
@@ -73,7 +73,8 @@ class Solvent:
         """Tables and fresh scratch for the kernels of ``solvents._flash``."""
         names = ("H2O", self.amine, "CO2")
         work = _flash.VesselWork(*(np.zeros(s) for s in (704, 64, 3, 3, 4, (4, 4))))
-        return VesselParams(self.params(kinetics), gas_params(names).nasa, np.array([SPECIES[s].M for s in names]), work)
+        M = np.array([SPECIES[s].M for s in names])
+        return VesselParams(self.params(kinetics), gas_params(names).nasa, M, work)
 
     def flows(self, n: Mapping[str, float]) -> tuple[float, float, float]:
         """Flows of water, amine and CO2 [mol/s]; other species are an error."""
@@ -105,7 +106,7 @@ class Solvent:
         if not (water > 0.0 and amine > 0.0 and co2 >= 0.0):
             raise InputError("a solvent needs water and amine", where=self.name, value=f"{dict(n)} mol/s",
                              advice="use dilute_stream for water with a trace of amine")
-        vessel = _vessel(self)
+        vessel = self.vessel()
         H = float(_flash.liquid_enthalpy(T, water, amine, co2, vessel)[0])
         _flash.pressures(T, water, amine, co2, vessel)
         density = math.exp(vessel.work.q[_solvent.RHO])
@@ -138,15 +139,21 @@ class Solvent:
     def dilute_stream(self, n: Mapping[str, float], T: float, P: float) -> Stream:
         """Water with little or no amine and CO2, flows ``n`` [mol/s], at ``T`` [K] and ``P`` [Pa]."""
         water, amine, co2 = self.flows(n)
-        p, direct = _dilute_params(self), self.direct()
-        H = float(_dilute.dilute_enthalpy(float(T), water, amine, co2, p))
-        density = float(properties.density(float(T), 0.0, 0.0, direct.properties))
+        H = float(_dilute.dilute_enthalpy(float(T), water, amine, co2, self.dilute()))
+        density = float(correlations.density(T, 0.0, 0.0, self.direct().properties))
         return Stream(n={"CO2": co2, "H2O": water, self.amine: amine}, T=float(T), P=float(P), phase="liquid", H=H,
                       density=density)
 
+    def enthalpies(self, n: Mapping[str, float], T: ArrayLike) -> NDArray[np.float64]:
+        """Enthalpy flows [W] of the liquid flows ``n`` [mol/s] at temperatures ``T`` [K], one-dimensional."""
+        T = np.ascontiguousarray(T, dtype=float)
+        H = np.empty_like(T)
+        _flash.enthalpies(T, *self.flows(n), self.vessel(), H)
+        return H
+
     def temperature(self, n: Mapping[str, float], H: float) -> float:
         """Temperature [K] at which the liquid flows ``n`` [mol/s] carry the enthalpy ``H`` [W]."""
-        return float(_flash.temperature(float(H), *self.flows(n), 340.0, _vessel(self)))
+        return float(_flash.temperature(float(H), *self.flows(n), 340.0, self.vessel()))
 
     def bubble_pressure(self, T: float, loading: float, strength: float) -> float:
         """Sum of the partial pressures of CO2, water and amine [Pa].
@@ -156,12 +163,12 @@ class Solvent:
         188
         """
         n = self.lean(loading, strength, T, 101325.0, amine=1.0).n
-        return float(sum(_flash.pressures(float(T), *self.flows(n), _vessel(self))))
+        return float(sum(_flash.pressures(float(T), *self.flows(n), self.vessel())))
 
     def bubble_temperature(self, P: float, loading: float, strength: float) -> float:
         """Temperature [K] at which the solvent boils under ``P`` [Pa]."""
         n = self.lean(loading, strength, 373.15, P, amine=1.0).n
-        return float(_flash.bubble_temperature(float(P), *self.flows(n), 373.15, _vessel(self)))
+        return float(_flash.bubble_temperature(float(P), *self.flows(n), 373.15, self.vessel()))
 
     def flash(self, n: Mapping[str, float], H: float, P: float) -> tuple[Stream, Stream]:
         """Gas and liquid after an adiabatic flash to ``P`` [Pa] of the flows ``n`` [mol/s] with enthalpy ``H`` [W].
@@ -174,7 +181,7 @@ class Solvent:
             The flash did not converge.
         """
         water, amine, co2 = self.flows(n)
-        found = _flash.flash(float(H), water, amine, co2, float(P), _vessel(self))
+        found = _flash.flash(float(H), water, amine, co2, float(P), self.vessel())
         if not found.converged:
             raise ConvergenceError("adiabatic flash did not converge", where=self.name, value=f"P = {P:.6g} Pa")
         vapour = {"CO2": found.CO2, "H2O": found.water, self.amine: found.amine}
@@ -216,13 +223,3 @@ def _params(solvent: Solvent, kinetics: str) -> SolventParams:
 @cache
 def _direct(solvent: Solvent, kinetics: str) -> Direct:
     return direct_params(solvent.about, kinetics)
-
-
-@cache
-def _vessel(solvent: Solvent) -> VesselParams:
-    return solvent.vessel()
-
-
-@cache
-def _dilute_params(solvent: Solvent) -> DiluteParams:
-    return solvent.dilute()

@@ -15,18 +15,20 @@ from ccus.gas import gas_params
 from ccus.params import ParameterSet, load_set
 from ccus.species import SPECIES
 from ccus.table import cached_arrays, spline_coefficients
-from solvents._anchor import AnchorParams, water_enthalpy
+from solvents import _solvent as s
+from solvents import correlations as c
+from solvents._anchor import AnchorParams, offsets, water_enthalpy
 from solvents._enrtl import WATER, EnrtlParams
 from solvents._lookup import loading_coordinate, strength_coordinate
-from solvents._properties import PropertyParams
 from solvents._solvent import SolventParams
-from solvents._speciation import SIZE
-from solvents._table import fill
+from solvents._speciation import AMOUNT, LEAST_LOADING, LN_P, SIZE, H, states
+from solvents.correlations import PropertyParams
 from solvents.enrtl import enrtl_params, enrtl_work, numbers
 
 SPAN = ((283.15, 423.15), (0.0, 0.9), (0.02, 0.6))  # temperature [K], loading, strength of the tables
 NODES = (17, 60, 17)
 COLUMNS = "abcdefg"
+Array = NDArray[np.float64]
 
 
 def anchor_params(water: ParameterSet, p: EnrtlParams, amine: str) -> AnchorParams:
@@ -37,9 +39,9 @@ def anchor_params(water: ParameterSet, p: EnrtlParams, amine: str) -> AnchorPara
     return a._replace(shift=liquid - water_enthalpy(p.T_ref, p, a))
 
 
-def property_params(sets: Mapping[str, ParameterSet], M: NDArray[np.float64]) -> PropertyParams:
+def property_params(sets: Mapping[str, ParameterSet], M: Array) -> PropertyParams:
     """Constants of the explicit correlations; ``sets`` by property name."""
-    def row(name: str, key: str) -> NDArray[np.float64]:
+    def row(name: str, key: str) -> Array:
         return numbers(sets[name], key, COLUMNS)
 
     solubility = [row("henry", key) for key in ("henry_n2o_amine", "henry_co2_water", "henry_n2o_water")]
@@ -99,13 +101,66 @@ def digest(about: Mapping[str, Any], kinetics: str) -> str:
     return f"{sets}-{hashlib.sha256(nasa).hexdigest()[:16]}-{SPAN}-{NODES}"
 
 
-def nodes() -> list[NDArray[np.float64]]:
+def evaluate(T: Array, L: Array, W: Array, direct: Direct) -> tuple[Array, Array, Array]:
+    """The direct model at ``n`` states (arrays of equal length).
+
+    Returns
+    -------
+    states (n, 18) as by ``solvents._speciation.state`` for 1 kg of CO2-free solvent, the 16 quantities of
+    ``solvents._solvent`` (n, 16), enthalpy [J per kg of CO2-free solvent] (n,)
+
+    Raises
+    ------
+    ArithmeticError
+        A speciation failed.
+    """
+    p = direct.enrtl
+    found, water, amine = np.empty((len(T), SIZE)), (1.0 - W) / p.M[0], W / p.M[1]
+    _, failed = states(T, water, amine, L * amine, p, enrtl_work(), found)
+    if failed:
+        raise ArithmeticError(f"speciation failed at {failed} of {len(T)} states")
+    levels, place = np.unique(T, return_inverse=True)
+    of_water, of_co2 = np.array([offsets(t, p, direct.anchor) for t in levels])[place].T
+    h = found[:, H] + water * of_water + L * amine * of_co2
+    return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
+
+
+def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams) -> Array:
+    """The 16 quantities of ``solvents._solvent`` from states of 1 kg of CO2-free solvent."""
+    rho = c.density(T, L, W, p)
+    volume = (1.0 + L * W * p.M[2] / p.M[1]) / rho  # [m3]
+    d_co2, d_amine, d_ion = c.diffusivities(T, L, W, p)
+    k_amine, k_water = c.rate_constants(T, p)
+    logarithms = {
+        s.FREE: found[:, AMOUNT + 1] / volume,
+        s.CATION: found[:, AMOUNT + 3] / (volume * L),
+        s.ANION: found[:, AMOUNT + 4] / (volume * L),
+        s.RHO: rho,
+        s.MU: c.viscosity(T, L, W, p),
+        s.SIGMA: c.surface_tension(T, L, W, p),
+        s.D_CO2: d_co2,
+        s.D_AMINE: d_amine,
+        s.D_ION: d_ion,
+        s.HENRY: c.henry(T, W, p),
+        s.K_AMINE: k_amine,
+        s.K_WATER: k_water * found[:, AMOUNT] / volume,
+        s.LAMBDA: c.conductivity(T, L, W, p),
+    }
+    values = np.empty((len(T), 16))
+    values[:, s.P_H2O], values[:, s.P_AMINE] = found[:, LN_P], found[:, LN_P + 1]
+    values[:, s.P_CO2] = found[:, LN_P + 2] - 2.0 * np.log(L)
+    for place, value in logarithms.items():
+        values[:, place] = np.log(value)
+    return values
+
+
+def nodes() -> list[Array]:
     """Coordinates of the table's nodes, uniform along each axis."""
     spans = (SPAN[0], [loading_coordinate(x)[0] for x in SPAN[1]], [strength_coordinate(x)[0] for x in SPAN[2]])
     return [np.linspace(low, high, n) for (low, high), n in zip(spans, NODES)]
 
 
-def inverse(coordinate: Any, values: NDArray[np.float64], high: float) -> NDArray[np.float64]:
+def inverse(coordinate: Any, values: Array, high: float) -> Array:
     """The loadings or strengths, up to ``high``, whose table coordinate has these values."""
     low, top = np.zeros_like(values), np.full_like(values, high)
     for _ in range(100):
@@ -115,15 +170,15 @@ def inverse(coordinate: Any, values: NDArray[np.float64], high: float) -> NDArra
     return 0.5 * (low + top)
 
 
-def build(direct: Direct) -> dict[str, NDArray[np.float64]]:
+def build(direct: Direct) -> dict[str, Array]:
     """Evaluate the direct model at every node and fit the splines."""
     axes = nodes()
     loading = inverse(loading_coordinate, axes[1], SPAN[1][1])
     strength = inverse(strength_coordinate, axes[2], SPAN[2][1])
-    values, h = np.empty((*NODES, 16)), np.empty(NODES)
-    if fill(axes[0], loading, strength, direct.enrtl, direct.anchor, direct.properties, enrtl_work(), np.empty(SIZE),
-            values, h):
-        raise ArithmeticError("speciation failed at a node of the table")
+    mesh = np.meshgrid(axes[0], loading, strength, indexing="ij")
+    T, L, W = (x.ravel() for x in mesh)
+    _, values, h = evaluate(T, L, W, direct)
+    values, h = values.reshape(*NODES, 16), h.reshape(NODES)
     return {
         "grid": np.array([[x[0], x[1] - x[0], len(x)] for x in axes]),
         "coef": spline_coefficients(values, 3).ravel(),

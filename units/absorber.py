@@ -17,7 +17,7 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Row, Solution, convergence, half_grid
+from units.column import FINE, NO_GOAL, Column, Row, Solution, convergence, half_grid, require_converged
 from units.packing import Packing, packing
 from units.setup import column_params, ends, inert_flows
 
@@ -42,6 +42,8 @@ class Absorber:
     height : packed height [m], shared by ``beds`` beds of equal height unless intercoolers divide it
     diameter : m; None: from ``flooding``, the largest flood fraction in the column
     capture : share of the CO2 of the gas to be absorbed, or None
+    pressure_profile : False: the whole column is at the gas inlet's pressure (for comparison with models that do so);
+        needs ``diameter``
     wall_loss : heat transfer coefficient of the wall [W/m2/K] to ``T_ambient`` [K]
     kinetics : set of the solvent's folder, "" for its default
     cells : packed cells of the result's grid
@@ -50,6 +52,7 @@ class Absorber:
     height: float
     packing: str = "Mellapak 250Y"
     transfer: str = "wang_song"
+    hydraulics: str = "billet_schultes1999"
     diameter: float | None = None
     flooding: float | None = 0.75
     capture: float | None = None
@@ -59,6 +62,7 @@ class Absorber:
     T_ambient: float = 298.15
     kinetics: str = ""
     cells: int = FINE
+    pressure_profile: bool = True
     area_factor: float = 1.0  # multiplies all transfer: for sensitivity only
 
     def __post_init__(self) -> None:
@@ -66,12 +70,20 @@ class Absorber:
             raise InputError("packed height must be above 0", where="absorber", value=f"{self.height:g} m")
         if self.diameter is None and not (self.flooding and 0.0 < self.flooding < 1.0):
             raise InputError("flood fraction must lie between 0 and 1", where="absorber", value=f"{self.flooding}")
+        if not self.pressure_profile and self.diameter is None:
+            raise InputError("a column without pressure profile needs its diameter", where="absorber")
+        for cooler in self.intercoolers:
+            if not 0.0 < cooler.position < 1.0:
+                raise InputError("an intercooler sits between two beds", where="absorber.intercooling",
+                                 value=f"position {100 * cooler.position:g} %", allowed="above 0, below 100 %")
+        if len({c.position for c in self.intercoolers}) < len(self.intercoolers):
+            raise InputError("two intercoolers at one position", where="absorber.intercooling")
         if self.capture is not None and not 0.0 < self.capture < 1.0:
             raise SpecError("capture must lie between 0 and 100 %", where="absorber", value=f"{100 * self.capture:g} %")
 
     def rows(self) -> list[Row]:
         """Beds and coolers from the top."""
-        cuts = sorted(c.position for c in self.intercoolers) or [i / self.beds for i in range(1, self.beds)]
+        cuts = sorted({c.position for c in self.intercoolers} | {i / self.beds for i in range(1, self.beds)})
         coolers = {c.position: c for c in self.intercoolers}
         rows, last = [], 0.0
         for cut in cuts:
@@ -92,9 +104,12 @@ class Absorber:
         ------
         SpecError
             The capture cannot be reached: the plateau or the pinch that stops it is named.
+        ConvergenceError
+            The column did not converge; carries the record.
         """
         task = _Task(self, gas, lean)
         record, theta, path = task.run(start)
+        require_converged("absorber", task.column, record, theta, path)
         return task.result(record, theta, path, report)
 
 
@@ -114,7 +129,7 @@ class _Task:
         u, gas, lean = self.unit, self.gas, self.lean
         self.solvent = load(lean.solvent)
         self.params = self.solvent.params(u.kinetics)
-        self.bed = packing(u.packing, u.transfer)
+        self.bed = packing(u.packing, u.transfer, u.hydraulics)
         amine = self.solvent.amine
         liquid = np.array([lean.n["CO2"], lean.n["H2O"], lean.n[amine], lean.T])
         vapour = np.array([gas.n["CO2"], gas.n.get("H2O", 0.0), gas.n.get(amine, 0.0), gas.T])
@@ -123,6 +138,8 @@ class _Task:
         self.column = Column(self.params, c, u.rows(), ends(liquid, vapour, vapour[0], self.params.alkalinity), area,
                              gas.P, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0))
+        if not u.pressure_profile:
+            self.column.goal = NO_GOAL
 
     def diameter_guess(self, factor: float) -> float:
         """Diameter for the flooding asked for, at the state of the feeds."""
@@ -153,7 +170,7 @@ class _Task:
         target = -1.0 if u.capture is None else (1.0 - u.capture) * column.ends.gas[0]
         if start is not None and start.theta == 0.5:
             column.adopt(start)
-            column.factor = start.factor * float(start.top[2] / start.factor / column.ends.liquid[2])
+            column.factor = 1.0 if u.capture is None else float(start.top[2] / column.ends.liquid[2])
             record = column.warm(column.factor, target)
             if record.converged:
                 column.factor = record.factor
@@ -253,6 +270,7 @@ class _Task:
             "rich_loading": solvent.loading(outlets["rich"]), "lean_loading": solvent.loading(lean),
             "pressure_drop": gas.P - P_top, "T_bulge": float(x[:, 3].max()), "solvent_flow": feed.mass,
             "wall_loss": loss, "heat_loss": loss, "intercooling": cooling, "cooling": cooling, "packing": u.packing,
+            "intercooler_z_m": tuple(c.position * u.height for c in u.intercoolers),
             "transfer": u.transfer,
         }
         profiles = column.profiles(theta) if report else None

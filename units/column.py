@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccus.errors import ConvergenceError
 from ccus.kernel import record
 from ccus.result import Convergence
 from solvents._solvent import SolventParams
@@ -53,11 +54,11 @@ class Row:
 
 
 @lru_cache(maxsize=256)
-def graded(height: float, cells: int) -> Array:
+def graded(height: float, cells: int) -> tuple[float, ...]:
     """Thicknesses of ``cells`` cells over ``height``, thin at both ends.
 
     >>> d = graded(18.0, 24)
-    >>> bool(abs(d.sum() - 18) < 1e-12 and d[0] < 0.05)
+    >>> abs(sum(d) - 18) < 1e-12 and d[0] < 0.05
     True
     """
     half = (cells + 1) // 2
@@ -72,9 +73,7 @@ def graded(height: float, cells: int) -> Array:
             high = ratio
         else:
             low = ratio
-    weights *= height / weights.sum()
-    weights.flags.writeable = False  # kept for the next column of this height
-    return weights
+    return tuple((weights * (height / weights.sum())).tolist())
 
 
 def make_blocks(rows: Sequence[Row], cells: int, area: float, P: float, wall: float = 0.0) -> Array:
@@ -121,6 +120,12 @@ def work_arrays(species: int) -> k.Work:
     )
 
 
+@cache
+def _work(species: int) -> Any:
+    """The scratch record; one serves all columns, since kernels leave nothing in it."""
+    return record(work_arrays(species))
+
+
 @dataclass(frozen=True)
 class Solution:
     """A solved column: blocks, unknowns and how they were reached."""
@@ -140,11 +145,12 @@ class Solution:
 class Column:
     """A column with its arrays; not a value: it is made, solved (warm when it was solved before), and dropped."""
 
-    def __init__(self, solvent: SolventParams, params: k.ColumnParams, rows: Sequence[Row], ends: solver.Ends, area: float, P: float,
-                 wall: float = 0.0, fine: int = FINE, flooding: float = 0.0, known_at_bottom: bool = True):
+    def __init__(self, solvent: SolventParams, params: k.ColumnParams, rows: Sequence[Row], ends: solver.Ends,
+                 area: float, P: float, wall: float = 0.0, fine: int = FINE, flooding: float = 0.0,
+                 known_at_bottom: bool = True):
         self.p, self.params, self.rows, self.ends = solvent, params, rows, ends
         self.c = record(params)
-        self.work = record(work_arrays(3 + params.inert.shape[0]))
+        self.work = _work(3 + params.inert.shape[0])
         self.coarse = make_blocks(rows, min(COARSE, fine), area, P, wall)
         self.fine = make_blocks(rows, fine, area, P, wall)
         self.sys_coarse, self.sys_fine = system(len(self.coarse)), system(len(self.fine))
@@ -158,7 +164,7 @@ class Column:
         blocks, x, sys = (
             (self.fine, self.x_fine, self.sys_fine) if fine else (self.coarse, self.x_coarse, self.sys_coarse)
         )
-        self.c.rate = rate
+        self.c.rate = rate * self.params.rate
         ends = self.ends._replace(co2_out=co2_out)
         goal = self.goal if (fine and theta == 0.5 if sized is None else sized) else NO_GOAL
         found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal, self.p, self.c,
@@ -263,7 +269,7 @@ class Column:
         """Newton with diameter and pressure following each step; around them when they do not settle."""
         blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
         record = self._newton(True, theta, factor, limit=25, co2_out=co2_out, sized=True)
-        if record.converged:
+        if record.converged or not self.goal[1] > 0.0:
             return record
         self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
         record = self._settle(theta, factor, co2_out)
@@ -340,16 +346,18 @@ class Column:
 
     def adopt(self, solution: Solution) -> None:
         """Start from a solved column of the same rows."""
-        if solution.x.shape == self.x_fine.shape:
-            self.x_fine[:], self.sys_fine.m[:] = solution.x, solution.m
-            self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (self.fine[:, k.DZ].sum() / solution.blocks[:, k.DZ].sum())
-            self.fine[:, k.PRESSURE] += solution.blocks[:, k.PRESSURE] - solution.blocks[0, k.PRESSURE]
-        else:
+        if solution.x.shape != self.x_fine.shape:
             self._regrid(solution.blocks, solution.x)
+            return
+        self.x_fine[:], self.sys_fine.m[:] = solution.x, solution.m
+        self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (self.fine[:, k.DZ].sum() / solution.blocks[:, k.DZ].sum())
+        self.fine[:, k.PRESSURE] = solution.blocks[:, k.PRESSURE]
+        if self.goal[0] > 0.0:
+            self.set_area(float(solution.blocks[0, k.AREA]))
 
     def warm(self, factor: float, co2_out: float = -1.0) -> Any:
         """Newton on the fine grid from where the column stands."""
-        return self._newton(True, 0.5, factor, limit=15, co2_out=co2_out)
+        return self._newton(True, 0.5, factor, limit=20, co2_out=co2_out)
 
     def hydraulics(self, theta: float = 0.5) -> Array:
         """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""
@@ -396,7 +404,8 @@ class Column:
 
         n = len(self.fine)
         out = np.zeros((n, 12))
-        solver.profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.p, self.c, self.work, self.sys_fine.m, out)
+        solver.profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.p, self.c, self.work,
+                       self.sys_fine.m, out)
         h = self.hydraulics(theta)
         packed = self.fine[:, k.KIND] == k.PACKED
         z = heights(self.fine) - 0.5 * self.fine[:, k.DZ]
@@ -424,12 +433,22 @@ def convergence(column: Column, solution: Solution, grid_error: dict[str, float]
                        path=solution.path, scheme=scheme, grid_error=grid_error or {}, worst=worst)
 
 
+def require_converged(name: str, column: Column, record: Any, theta: float, path: str) -> None:
+    """Raise ConvergenceError with the record and the place that holds the solve when ``record`` did not converge."""
+    if record.converged:
+        return
+    found = convergence(column, column.solution(record, theta, path))
+    raise ConvergenceError(f"the {name} did not converge", where=name, convergence=found,
+                           value=f"residual {found.residual:.1e} after {found.iterations} steps ({path})",
+                           allowed=f"{TOLERANCE:.0e}", advice=f"it is held at: {found.worst}")
+
+
 def half_grid(column: Column) -> Column:
     """The same column on half the cells, placed and started from its solution; for the estimate of the grid error."""
     cells = int(np.sum(column.fine[:, k.KIND] == k.PACKED)) // 2
     first = column.fine[0]
-    half = Column(column.p, column.params, column.rows, column.ends, float(first[k.AREA]), float(column.goal[1]),
-                  fine=cells)
+    P = float(column.goal[1] or first[k.PRESSURE])
+    half = Column(column.p, column.params, column.rows, column.ends, float(first[k.AREA]), P, fine=cells)
     half.factor = column.factor
     half._regrid(column.fine, column.x_fine)
     half.fine[:, k.WALL] = np.max(column.fine[:, k.WALL])

@@ -51,8 +51,8 @@ class Exchanger:
                 raise SpecError(f"{name} must be above 0", where="exchanger", value=f"{value:g} {unit}",
                                 allowed=f"above 0 {unit}")
 
-    def solve(self, hot: Stream, cold: Stream) -> UnitResult:
-        """Heat ``cold`` by ``hot``.
+    def solve(self, hot: Stream, cold: Stream, *, report: bool = True) -> UnitResult:
+        """Heat ``cold`` by ``hot``; curve and warnings are left out without ``report``.
 
         Returns
         -------
@@ -69,13 +69,15 @@ class Exchanger:
         gap, k = smallest_gap(T_hot, T_cold)
         out = {"hot": heated(self.solvent, hot, hot.H - met.duty, hot.P - self.pressure_drop),
                "cold": heated(self.solvent, cold, cold.H + met.duty, cold.P - self.pressure_drop)}
-        figures = {"duty": met.duty, "approach": gap, "U": U,
+        figures: dict[str, Any] = {"duty": met.duty, "approach": gap, "U": U,
                    "area": self.area or conductance(T_hot, T_cold, met.duty) / U,
                    "pinch": "cold end" if k == 0 else "hot end" if k == POINTS - 1 else "inside"}
         record = Convergence(converged=met.converged, iterations=met.iterations, residual=met.residual,
                              path="bracketed secant")
-        return UnitResult(outlets=out, convergence=record, warnings=self._notices(out["cold"]),
-                          data={**figures, "curve": _curve(met.duty, T_hot, T_cold)})
+        if report:
+            figures["curve"] = _curve(met.duty, T_hot, T_cold)
+        return UnitResult(outlets=out, convergence=record, data=figures,
+                          warnings=self._notices(out["cold"]) if report else ())
 
     def _idle(self, hot: Stream, cold: Stream) -> UnitResult:
         """No heat can pass: the streams go through."""

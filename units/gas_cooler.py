@@ -1,4 +1,4 @@
-"""Direct-contact cooler of the flue gas: the gas leaves saturated at its temperature, the rest of its water condenses."""
+"""Direct-contact cooler of the flue gas: the gas leaves saturated, the rest of its water condenses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class GasCooler:
         P = gas.P - self.pressure_drop
         y = psat_water(self.T, water_params()) / P
         if not (273.16 <= self.T <= 373.0 and y < 0.9):
-            raise InputError("gas temperature behind the cooler", where="gas cooler", value=f"{self.T - 273.15:.1f} degC",
+            raise InputError("gas temperature behind the cooler", where="gas cooler",
+                             value=f"{self.T - 273.15:.1f} degC",
                              allowed="0 to 90 degC, below boiling at the gas pressure")
         dry = gas.total - gas.n.get("H2O", 0.0)
         steam = dry * y / (1.0 - y)
@@ -36,7 +37,7 @@ class GasCooler:
         water = gas.n.get("H2O", 0.0) - steam
         condensate = water_stream(water, self.T, P)
         heat = out.H + condensate.H - gas.H
-        notices = ()
+        notices: tuple[Notice, ...] = ()
         if self.T > gas.T:
             notices = (Notice(what="the gas comes in colder than it is to leave the cooler", where="gas cooler",
                               value=f"{gas.T - 273.15:.1f} degC"),)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccus.stream import Stream
 from units._exchanger import Side
@@ -20,6 +21,9 @@ class LiquidModel(Protocol):
     def stream(self, n: Mapping[str, float], T: float, P: float) -> Stream:
         """Liquid of composition ``n`` [mol/s]."""
 
+    def enthalpies(self, n: Mapping[str, float], T: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Enthalpy flows [W] at temperatures ``T`` [K]."""
+
     def temperature(self, n: Mapping[str, float], H: float) -> float:
         """Temperature [K] at enthalpy flow ``H`` [W]."""
 
@@ -32,6 +36,6 @@ def heated(model: LiquidModel, liquid: Stream, H: float, P: float) -> Stream:
 def side(model: LiquidModel, liquid: Stream, T_low: float, T_high: float) -> Side:
     """Temperature of a liquid over its enthalpy flow between two temperatures."""
     T = 0.5 * (T_low + T_high) + 0.5 * (T_high - T_low) * SPREAD
-    H = np.array([model.stream(liquid.n, float(t), liquid.P).H for t in T])
+    H = model.enthalpies(liquid.n, T)
     scaled = (2.0 * H - H[-1] - H[0]) / (H[0] - H[-1])
     return Side(np.linalg.solve(np.vander(scaled), T), float(H[-1]), float(H[0]), liquid.H)

@@ -6,6 +6,7 @@ import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -71,6 +72,7 @@ class Packing:
         return tuple(found)
 
 
+@cache
 def packing(name: str = "Mellapak 250Y", set: str = "wang_song", hydraulics: str = "billet_schultes1999",
             *, mixing_points: float | None = None) -> Packing:
     """A packing of the catalogue.

@@ -17,7 +17,7 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Row, Solution, convergence, half_grid
+from units.column import FINE, Column, Row, Solution, convergence, half_grid, require_converged
 from units.packing import Packing, packing
 from units.setup import column_params, ends
 
@@ -46,13 +46,14 @@ class Stripper:
     T_reboiler: float | None = None
     packing: str = "Mellapak 250Y"
     transfer: str = "wang_song"
+    hydraulics: str = "billet_schultes1999"
     diameter: float | None = None
     flooding: float | None = 0.75
     T_condenser: float = 313.15
     wall_loss: float = 0.0
     T_ambient: float = 298.15
     kinetics: str = ""
-    cells: int = FINE // 2
+    cells: int = FINE
     area_factor: float = 1.0
 
     def __post_init__(self) -> None:
@@ -74,9 +75,12 @@ class Stripper:
         ------
         SpecError
             The lean loading is not below the feed's, or the duty does not even heat the solvent.
+        ConvergenceError
+            The column did not converge; carries the record.
         """
         task = _Task(self, rich)
         record, theta, path = task.run(start)
+        require_converged("stripper", task.column, record, theta, path)
         return task.result(record, theta, path, report)
 
 
@@ -96,7 +100,7 @@ class _Task:
         u, rich = self.unit, self.rich
         self.solvent = load(rich.solvent)
         self.params = self.solvent.params(u.kinetics)
-        self.bed = packing(u.packing, u.transfer)
+        self.bed = packing(u.packing, u.transfer, u.hydraulics)
         amine = self.solvent.amine
         self.rich_loading, self.strength = self.solvent.loading(rich), self.solvent.strength(rich)
         lean = u.lean_loading if u.lean_loading is not None else 0.5 * self.rich_loading
@@ -104,6 +108,7 @@ class _Task:
             raise SpecError("lean loading must lie below the rich loading", where="stripper", value=f"{lean:.3f}",
                             allowed=f"below {self.rich_loading:.3f}")
         self.lean_guess, self.T_guess = lean, self.boiling(lean)
+        self.check_range(u.T_reboiler or self.T_guess)
         vapour, liquid = self.solvent.flash(rich.n, rich.H, u.pressure)
         self.flashed = (vapour, liquid)
         spec, value = ((k.LOADING, u.lean_loading) if u.lean_loading is not None else
@@ -122,16 +127,18 @@ class _Task:
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)
         self.stripped = stripped
 
+    def check_range(self, T: float) -> None:
+        """Raise when the reboiler would be hotter than the solvent's properties reach."""
+        low, high = self.solvent.about["computed"]["T"]
+        if not low <= T <= high:
+            raise SpecError("the reboiler leaves the range of the solvent's properties", where="stripper",
+                            value=f"{T - 273.15:.1f} degC at {self.unit.pressure / 1e5:.2f} bar",
+                            allowed=f"{low - 273.15:.0f} to {high - 273.15:.0f} degC",
+                            advice="lower the stripper pressure" if T > high else "raise the stripper pressure")
+
     def boiling(self, loading: float) -> float:
         """Temperature at which the solvent boils at the column's pressure [K]."""
-        work, q = np.zeros(704), np.zeros(64)
-        low, high = 300.0, 450.0
-        for _ in range(50):
-            T = 0.5 * (low + high)
-            lookup(T, loading, self.strength, self.params, work, q)
-            P = math.exp(q[0]) * loading**2 + math.exp(q[1]) + math.exp(q[2])
-            low, high = (low, T) if P > self.unit.pressure else (T, high)
-        return T
+        return self.solvent.bubble_temperature(self.unit.pressure, loading, self.strength)
 
     def diameter_guess(self, stripped: float) -> float:
         """Diameter for the flooding asked for, from a guess of the steam at the bottom."""

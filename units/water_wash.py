@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccus.errors import InputError, Notice
+from ccus.errors import ConvergenceError, InputError, Notice
 from ccus.gas import gas_stream, transport_properties
 from ccus.result import UnitResult
 from ccus.stream import Stream
@@ -46,11 +46,14 @@ class WaterWash:
         reached = n_m * -math.expm1(-units)
         inert = sum(inert_flows(gas, amine).values())
         found = condense(self.T, gas.P, gas.n["CO2"], gas.n["H2O"], reached, inert, self.solvent.dilute())
+        if not found.converged and found.residual > 1e-6:
+            raise ConvergenceError("the condensation in the water wash did not converge", where="water wash",
+                                   value=f"residual {found.residual:.1e}")
         bleed = self.solvent.dilute_stream({"CO2": found.CO2, "H2O": found.water, amine: found.amine}, self.T, gas.P)
         out = gas_stream({**gas.n, "CO2": gas.n["CO2"] - found.CO2, "H2O": gas.n["H2O"] - found.water,
                           amine: n_m - found.amine}, self.T, gas.P)
         heat = out.H + bleed.H - gas.H
-        notices = ()
+        notices: tuple[Notice, ...] = ()
         if found.water <= 0.0:
             notices = (Notice(what="no water condenses: the wash takes up no amine", where="water wash",
                               value=f"gas at {gas.T - 273.15:.1f} degC"),)

@@ -1,16 +1,17 @@
-"""Kernels of the explicit correlations of aqueous amine with CO2: transport properties, density, kinetics.
+"""Explicit correlations of aqueous amine with CO2: density, transport properties, Henry constant, kinetics.
 
-Arguments: temperature ``T`` [K], loading ``L`` [mol CO2/mol amine], ``W`` amine mass fraction without CO2.
+Arguments (numbers or arrays): temperature ``T`` [K], loading ``L`` [mol CO2/mol amine], ``W`` amine mass fraction
+without CO2. Kernels see them through the tables.
 """
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ccus.kernel import kernel
+Array = NDArray[np.float64]
 
 
 class PropertyParams(NamedTuple):
@@ -36,8 +37,7 @@ class PropertyParams(NamedTuple):
     rate: np.ndarray  # (4,) amine: A, B; water: A, B of k = A exp(-B/T) [m6/mol2/s, K]
 
 
-@kernel
-def mole_fractions(L, W, p):
+def mole_fractions(L: Any, W: Any, p: PropertyParams) -> tuple[Any, ...]:
     """Apparent mole fractions of water, amine, CO2."""
     amine = W / p.M[1]
     water = (1.0 - W) / p.M[0]
@@ -45,14 +45,12 @@ def mole_fractions(L, W, p):
     return water / total, amine / total, L * amine / total
 
 
-@kernel
-def pure_volume(T, c):
+def pure_volume(T: Any, c: Array) -> Any:
     """Molar volume [cm3/mol] of a pure liquid."""
     return c[0] / ((c[1] * T + c[2]) * T + c[3])
 
 
-@kernel
-def density(T, L, W, p):
+def density(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
     """Density [kg/m3] from the molar volume of the apparent mixture."""
     xw, xm, xc = mole_fractions(L, W, p)
     c = p.volume_mix
@@ -61,31 +59,27 @@ def density(T, L, W, p):
     return 1e6 * (xw * p.M[0] + xm * p.M[1] + xc * p.M[2]) / volume
 
 
-@kernel
-def water_viscosity(T, p):
+def water_viscosity(T: Any, p: PropertyParams) -> Any:
     """Viscosity of water [Pa s]."""
     c = p.viscosity_water
     d = T - c[2]
     return 1e-3 * c[0] * 10.0 ** (c[1] * (-d - c[3] * d * d) / (T - c[4]))
 
 
-@kernel
-def viscosity(T, L, W, p):
+def viscosity(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
     """Viscosity of the solution [Pa s]."""
     c, r = p.viscosity, 100.0 * W
     power = ((c[0] * r + c[1]) * T + c[2] * r + c[3]) * r * (L * (c[4] * r + c[5] * T + c[6]) + 1.0) / (T * T)
-    return water_viscosity(T, p) * math.exp(power)
+    return water_viscosity(T, p) * np.exp(power)
 
 
-@kernel
-def pure_tension(T, c):
+def pure_tension(T: Any, c: Array) -> Any:
     """Surface tension of a pure liquid [N/m]."""
     t = T / c[4]
     return c[0] * (1.0 - t) ** (c[1] + c[2] * t + c[3] * t * t)
 
 
-@kernel
-def surface_tension(T, L, W, p):
+def surface_tension(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
     """Surface tension [N/m]."""
     _, xm, xc = mole_fractions(L, W, p)
     water, amine = pure_tension(T, p.tension_water), pure_tension(T, p.tension_amine)
@@ -96,47 +90,42 @@ def surface_tension(T, L, W, p):
     return water + (co2 - water) * F * xc + (amine - water) * G * xm
 
 
-@kernel
-def conductivity(T, L, W, p):
+def conductivity(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
     """Thermal conductivity [W/m/K]; CO2 does not enter."""
     xw, xm, _ = mole_fractions(0.0, W, p)
     c, d = p.conductivity_water, p.conductivity_amine
     t = T / c[4]
     water = c[0] * (c[1] + (c[2] + c[3] * t) * t)
     reduced = (3.0 + 20.0 * (1.0 - T / d[3]) ** (2 / 3)) / (3.0 + 20.0 * (1.0 - d[2] / d[3]) ** (2 / 3))
-    amine = d[0] / math.sqrt(d[1]) * reduced
-    return 1.0 / math.sqrt(xw / (water * water) + xm / (amine * amine))
+    amine = d[0] / np.sqrt(d[1]) * reduced
+    return 1.0 / np.sqrt(xw / (water * water) + xm / (amine * amine))
 
 
-@kernel
-def amine_concentration(T, L, W, p):
+def amine_concentration(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
     """Total amine, free and bound [mol/m3]."""
     return density(T, L, W, p) * W / p.M[1] / (1.0 + L * W * p.M[2] / p.M[1])
 
 
-@kernel
-def diffusivities(T, L, W, p):
+def diffusivities(T: Any, L: Any, W: Any, p: PropertyParams) -> tuple[Any, ...]:
     """Diffusivity of CO2, amine and ions [m2/s]."""
     amine = amine_concentration(T, L, W, p)
     k = 1e-3 * amine
     c, d, e = p.diffusivity_co2, p.diffusivity_amine, p.diffusivity_ion
-    co2 = (c[0] + (c[1] + c[2] * k) * k) * math.exp((c[3] + c[4] * k) / T)
-    ion = math.exp(e[0] + e[1] / T + e[2] * math.log(viscosity(T, L, W, p)))
-    return co2, math.exp(d[0] + d[1] / T + d[2] * amine), ion
+    co2 = (c[0] + (c[1] + c[2] * k) * k) * np.exp((c[3] + c[4] * k) / T)
+    ion = np.exp(e[0] + e[1] / T + e[2] * np.log(viscosity(T, L, W, p)))
+    return co2, np.exp(d[0] + d[1] / T + d[2] * amine), ion
 
 
-@kernel
-def henry(T, W, p):
+def henry(T: Any, W: Any, p: PropertyParams) -> Any:
     """Henry constant of CO2, p = He c [Pa m3/mol], by the analogy with N2O."""
     c = p.henry
     t = T - 273.15
     n2o_amine, co2_water, n2o_water = c[0] - c[1] / T, c[2] - c[3] / T, c[4] - c[5] / T
     co2_amine = n2o_amine + co2_water - n2o_water
     excess = c[6] + (c[7] + c[8] * t) * t + c[9] * (1.0 - W)
-    return math.exp(W * co2_amine + (1.0 - W) * co2_water + W * (1.0 - W) * excess)
+    return np.exp(W * co2_amine + (1.0 - W) * co2_water + W * (1.0 - W) * excess)
 
 
-@kernel
-def rate_constants(T, p):
+def rate_constants(T: Any, p: PropertyParams) -> tuple[Any, ...]:
     """Rate constants with the amine and with water as base [m6/mol2/s]."""
-    return p.rate[0] * math.exp(-p.rate[1] / T), p.rate[2] * math.exp(-p.rate[3] / T)
+    return p.rate[0] * np.exp(-p.rate[1] / T), p.rate[2] * np.exp(-p.rate[3] / T)

@@ -1,0 +1,77 @@
+"""The conventional plant: closure, specifications, limits."""
+
+import pytest
+
+from ccus.errors import SpecError
+from flowsheets import conventional
+from flowsheets.balances import balances, worst
+from flowsheets.case import Case
+from flowsheets.run import least_energy, run_case
+
+CASE = Case(gas={"preset": "pulverised_coal", "flow": "500 t/h", "co2_after_cooler": "13 %"},
+            solvent={"lean_loading": 0.2})
+
+
+@pytest.fixture(scope="module")
+def side():
+    return conventional.gas_side(CASE)
+
+
+@pytest.fixture(scope="module")
+def result():
+    return run_case(CASE)
+
+
+def test_gas_after_the_cooler_is_as_specified(side):
+    assert side.gas.x["CO2"] == pytest.approx(0.13, abs=1e-9)
+    assert (side.gas.T, side.gas.P) == (313.15, 1.05e5)
+
+
+def test_all_balances_close(result):
+    assert worst(balances(result.plant)) < 1e-8
+
+
+def test_capture_and_lean_loading_are_met(result):
+    assert result.kpi["capture_fraction"] == pytest.approx(0.90, abs=2e-8)
+    feed = result.plant.streams["lean_feed"]
+    assert feed.n["CO2"] / feed.n["MEA"] == pytest.approx(0.2, abs=1e-8)
+
+
+def test_approach_is_the_smallest_difference(result):
+    curve = result.plant.units["exchanger"].data["curve"]
+    assert (curve["T_hot"] - curve["T_cold"]).min() == pytest.approx(10.0, abs=1e-6)
+
+
+def test_duty_lies_where_30_percent_mea_plants_lie(result):
+    assert 3.3 < result.kpi["specific_reboiler_duty_GJ_per_t"] < 4.2
+
+
+def test_ledger_sums_to_the_duty(result):
+    parts = dict(result.ledger)
+    total = parts.pop("reboiler_duty_GJ_per_t")
+    assert sum(parts.values()) == pytest.approx(total, rel=1e-12)
+    assert abs(parts["remainder_GJ_per_t"]) < 0.02 * total
+
+
+def test_warm_start_gives_the_cold_answer(side):
+    near = conventional.solve_loop(CASE, side, 0.2).near
+    warm, cold = (conventional.solve_loop(CASE, side, 0.21, start) for start in (near, None))
+    assert warm.srd == pytest.approx(cold.srd, rel=1e-4)
+
+
+def test_least_energy_is_a_minimum(side):
+    loading, near = least_energy(CASE, side)
+    assert 0.12 < loading < 0.28
+    low, best, high = (conventional.solve_loop(CASE, side, loading + d, near).srd for d in (-0.01, 0.0, 0.01))
+    assert best < low
+    assert best < high
+
+
+def test_lean_solvent_too_rich_for_the_capture_is_named(side):
+    with pytest.raises(SpecError, match="lean solvent's CO2 pressure exceeds"):
+        conventional.solve_loop(CASE.changed({"capture": 0.999}), side, 0.45)
+
+
+def test_reboiler_beyond_the_solvent_is_named(side):
+    with pytest.raises(SpecError, match="lower the stripper pressure"):
+        conventional.solve_loop(CASE.changed({"stripper.pressure": 6e5}), side, 0.2)

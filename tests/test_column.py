@@ -150,7 +150,7 @@ def test_reboiler(spec, value):
 @settings(max_examples=60, deadline=None)
 @given(st.floats(0.5, 60.0), st.integers(8, 300))
 def test_graded_fills_the_height(height, cells):
-    d = graded(height, cells)
+    d = np.array(graded(height, cells))
     assert len(d) == cells
     assert np.all(d > 0.0)
     assert d.sum() == pytest.approx(height, rel=1e-12)

@@ -63,8 +63,7 @@ def test_near_idaes(transfer):
     # IDAES 2.13's test absorber. Both models have the same thermodynamics (ccsi2018); the rest differs: IDAES takes the
     # kinetics and the explicit enhancement factor, upwind cells, and no pressure drop. From bounds that these leave:
     # capture 2.5 points (its enhancement misses the film by tens of per cent above a loading of 0.3), hence 0.013 in
-    # rich
-    # loading; 1 K at the ends (0.8 K follow from the 1.8 points of capture at 85 kJ/mol), 1 K at the peak (upwind).
+    # rich loading; 1 K at the ends (0.8 K follow from the 1.8 points of capture at 85 kJ/mol), 1 K at the peak (upwind).
     gas = gas_stream({"CO2": 779.0, "H2O": 1406.0, "N2": 14497.0, "O2": 2318.0}, 313.15, 1e5)
     solvent = MEA.stream({"CO2": 528.0, "H2O": 20832.0, "MEA": 2640.0}, 313.15, 1e5)
     result = Absorber(height=21.6, diameter=18.0, packing="IDAES 250", transfer=transfer).solve(gas, solvent)

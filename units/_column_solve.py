@@ -17,6 +17,7 @@ from units._column import AREA, DZ, KIND, PACKED, PRESSURE, REBOILER, WALL, R, c
 from units._packing import hydraulics
 
 SETTLED = 1e-6  # relative change of diameter and pressure below which they are kept, so that Newton's steps are exact
+SIZE_WITH = 1e-6  # scaled residual above which they follow each step
 
 
 class System(NamedTuple):
@@ -195,7 +196,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
                     x[i, k] = min(max(x[i, k] + d, 0.1 * x[i, k]), 10.0 * x[i, k])
             x[i, 0] = min(x[i, 0], 0.85 * ends.alkalinity * x[i, 2])
         before = residual
-        if moved > SETTLED:
+        if goal[1] > 0.0 and (moved > SETTLED or residual > SIZE_WITH):
             moved = adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys)
         residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
         if damping > 0.0:

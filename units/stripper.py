@@ -53,7 +53,7 @@ class Stripper:
     wall_loss: float = 0.0
     T_ambient: float = 298.15
     kinetics: str = ""
-    cells: int = FINE
+    cells: int = FINE // 2
     area_factor: float = 1.0
 
     def __post_init__(self) -> None:

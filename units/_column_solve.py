@@ -323,6 +323,9 @@ def adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys):
     sys.top[3] = ends.liquid[3]
     out = sys.h
     hydraulic_profile(x, blocks, sys.top, ends.gas, theta, p, c, w, out)
+    limit = c.packing.rocha.dP_flood  # a flooded bed holds no more; correlations go on rising
+    for i in range(n):
+        out[i, 1] = min(out[i, 1], limit)
     drop = highest = 0.0
     for i in range(n):
         drop += out[i, 1] * blocks[i, DZ]

@@ -79,6 +79,7 @@ class Stripper:
             The column did not converge; carries the record.
         """
         task = _Task(self, rich)
+        task.column.thorough = report
         record, theta, path = task.run(start)
         require_converged("stripper", task.column, record, theta, path)
         return task.result(record, theta, path, report)

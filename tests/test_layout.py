@@ -97,3 +97,9 @@ def test_start_is_light():
     heavy = {"numba", "numpy", "pandas", "cantera", "CoolProp", "pint", "scipy"} & set(done.stderr.split())
     assert heavy == set()
     assert Path(done.stdout.split()[1]).name  # the case itself went to stdout
+
+
+def test_packages_of_an_editable_install_count(monkeypatch):
+    # such an install puts a finder of its own on sys.meta_path, which the path finder knows nothing of
+    monkeypatch.setattr("ccus.cli.layout.PathFinder.find_spec", lambda name: None)
+    assert in_the_way() == {}

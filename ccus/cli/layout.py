@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.machinery import PathFinder
+from importlib.util import find_spec
 from pathlib import Path
 
 from ccus.cli.common import PACKAGES, ROOT
@@ -13,7 +14,7 @@ def in_the_way(root: Path = ROOT) -> dict[str, str]:
     """For each of our packages that is missing or hidden: what Python finds instead."""
     found = {}
     for name in PACKAGES:
-        spec = PathFinder.find_spec(name)
+        spec = PathFinder.find_spec(name) or find_spec(name)  # the second sees an editable install
         origin = spec.origin if spec and spec.origin else ""
         if not origin and spec and spec.submodule_search_locations:
             origin = str(next(iter(spec.submodule_search_locations)))

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -101,5 +102,5 @@ def test_start_is_light():
 
 def test_packages_of_an_editable_install_count(monkeypatch):
     # such an install puts a finder of its own on sys.meta_path, which the path finder knows nothing of
-    monkeypatch.setattr("ccus.cli.layout.PathFinder.find_spec", lambda name: None)
+    monkeypatch.setattr("ccus.cli.layout.PathFinder", SimpleNamespace(find_spec=lambda name: None))
     assert in_the_way() == {}

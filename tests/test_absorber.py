@@ -176,3 +176,13 @@ def test_more_packing_absorbs_more(loading, co2):
     gas, feed = flue_gas(co2), lean(loading, amine=3000.0 * co2)
     low, high = (Absorber(height=h, diameter=6.0).solve(gas, feed, report=False).data["capture"] for h in (6.0, 9.0))
     assert high > low
+
+
+def test_warm_rating_takes_the_new_flow():
+    gas = gas_stream({"CO2": 779.0, "H2O": 1406.0, "N2": 14497.0, "O2": 2318.0}, 313.15, 1e5)
+    unit = Absorber(height=15.0, diameter=18.0)
+    first, second = (MEA.lean(0.2, 0.30, 313.15, 1e5, amine=n) for n in (2640.0, 2800.0))
+    start = unit.solve(gas, first, report=False).data["solution"]
+    warm, cold = (unit.solve(gas, second, s, report=False).data for s in (start, None))
+    assert warm["solvent_flow"] == pytest.approx(second.mass, rel=1e-12)
+    assert warm["capture"] == pytest.approx(cold["capture"], abs=1e-4)

@@ -12,6 +12,8 @@ from ccus.gas import gas_stream, transport_properties
 from ccus.result import UnitResult
 from ccus.stream import Stream
 from solvents._dilute import condense
+from solvents._lookup import lookup
+from solvents._solvent import MU, RHO, SIGMA
 from solvents.library import Solvent
 from units._packing import films
 from units.packing import packing
@@ -63,13 +65,14 @@ class WaterWash:
                                 "height": self.height, "diameter": self.diameter, "packing": self.packing})
 
     def transfer_units(self, gas: Stream) -> float:
-        """Gas-film transfer units of the amine in the bed."""
+        """Gas-film transfer units of the amine in the bed; the water is taken as the weakest solvent of the tables."""
         area = math.pi / 4 * self.diameter**2
         u_G = gas.mass / (gas.density * area)
         names = [s for s, v in gas.n.items() if v > 0.0]
         t = transport_properties(gas.T, gas.P, {s: gas.x[s] for s in names})
-        out = np.zeros(32)
-        films(packing(self.packing, self.transfer).params, LIQUID_LOAD, u_G, 992.0, 6.5e-4, 0.07, gas.density,
-              t["viscosity"], out)
+        out, q = np.zeros(32), np.zeros(64)
+        lookup(self.T, 0.0, self.solvent.about["computed"]["strength"][0], self.solvent.params(), np.zeros(704), q)
+        films(packing(self.packing, self.transfer).params, LIQUID_LOAD, u_G, math.exp(q[RHO]), math.exp(q[MU]),
+              math.exp(q[SIGMA]), gas.density, t["viscosity"], out)
         D = t.get(f"D_{self.solvent.amine}", 0.0)
         return math.exp(out[0] + out[2]) * D ** out[25] * self.height / u_G

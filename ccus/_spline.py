@@ -76,25 +76,29 @@ def lookup3(x, y, z, grid, coef, work, out):
 
 @kernel
 def lookup3_one(x, y, z, grid, coef):
-    """One quantity of a three-dimensional table: value, d/dx, d/dy, d/dz; ``coef`` (nx + 2, ny + 2, nz + 2)."""
+    """One quantity of a three-dimensional table: value, d/dx, d/dy, d/dz; ``coef`` flat, (nx + 2, ny + 2, nz + 2)."""
     i, a0, a1, a2, a3, p0, p1, p2, p3 = basis(x, grid[0, 0], grid[0, 1], int(grid[0, 2]))
     j, b0, b1, b2, b3, q0, q1, q2, q3 = basis(y, grid[1, 0], grid[1, 1], int(grid[1, 2]))
     k, c0, c1, c2, c3, r0, r1, r2, r3 = basis(z, grid[2, 0], grid[2, 1], int(grid[2, 2]))
-    b, q = (b0, b1, b2, b3), (q0, q1, q2, q3)
+    row = np.uint64(grid[2, 2] + 2)
+    plane = np.uint64(grid[1, 2] + 2) * row
+    start = np.uint64(i) * plane + np.uint64(j) * row + np.uint64(k)
     value = dx = dy = dz = 0.0
-    for jj in range(4):
+    for jj, b, q in ((0, b0, q0), (1, b1, q1), (2, b2, q2), (3, b3, q3)):
+        o0 = start + np.uint64(jj) * row
+        o1, o2, o3 = o0 + plane, o0 + TWO * plane, o0 + THREE * plane
         u = d = s = 0.0
         for kk, c, r in ((0, c0, r0), (1, c1, r1), (2, c2, r2), (3, c3, r3)):
-            e0, e1 = coef[i, j + jj, k + kk], coef[i + 1, j + jj, k + kk]
-            e2, e3 = coef[i + 2, j + jj, k + kk], coef[i + 3, j + jj, k + kk]
+            m = np.uint64(kk)
+            e0, e1, e2, e3 = coef[o0 + m], coef[o1 + m], coef[o2 + m], coef[o3 + m]
             v = a0 * e0 + a1 * e1 + a2 * e2 + a3 * e3
             u += c * v
             d += c * (p0 * e0 + p1 * e1 + p2 * e2 + p3 * e3)
             s += r * v
-        value += b[jj] * u
-        dx += b[jj] * d
-        dy += q[jj] * u
-        dz += b[jj] * s
+        value += b * u
+        dx += b * d
+        dy += q * u
+        dz += b * s
     return value, dx, dy, dz
 
 

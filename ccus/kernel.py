@@ -47,7 +47,7 @@ def kernel(func):
     """
     outer, config.CACHE_DIR = config.CACHE_DIR, cache_dir()
     try:
-        return njit(cache=True, nogil=True, error_model="numpy")(func)
+        return njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})(func)
     finally:
         config.CACHE_DIR = outer
 

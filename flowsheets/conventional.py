@@ -32,7 +32,7 @@ from units.stripper import Stripper
 from units.water_wash import WaterWash
 
 TIGHT = 1e-9  # relative change of the plant's scalars at which it is closed
-CAPTURE_TIGHT = 5e-9  # of the capture fraction asked for
+CAPTURE = 5.0  # times that, of the capture fraction asked for
 PASSES = 40
 G = 9.80665  # standard gravity [m/s2], exact by definition
 INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
@@ -134,8 +134,8 @@ def stripper_unit(case: Case, lean_loading: float) -> Stripper:
 
 
 def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None = None, *,
-               report: bool = False) -> Loop:
-    """The solvent loop at one lean loading.
+               report: bool = False, tight: float = TIGHT) -> Loop:
+    """The solvent loop at one lean loading; ``tight`` is the relative change of its scalars at which it is closed.
 
     Raises
     ------
@@ -159,17 +159,17 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
         returned = wash.outlets["bleed"].n["CO2"]
         start, share = column.data["solution"], returned / column.outlets["gas"].n["CO2"]
         last, bleed = bleed, share * (1.0 - case.capture) * raw / (1.0 - share)
-        if abs(returned - last) < CAPTURE_TIGHT * raw:
+        if abs(returned - last) < CAPTURE * tight * raw:
             break
     else:
         raise ConvergenceError("the CO2 that the water wash returns did not settle", where="absorber and water wash",
                                value=f"{abs(returned - last) / raw:.1e} of the flue gas's CO2")
     feed = column.data["lean"]
-    return regenerate(case, solvent, column, wash, feed, near, report)
+    return regenerate(case, solvent, column, wash, feed, near, report, tight)
 
 
 def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResult, feed: Stream, near: Near | None,
-               report: bool) -> Loop:
+               report: bool, tight: float) -> Loop:
     """Rich pump, exchanger and stripper, passed through until the rich feed's enthalpy stands still."""
     rich, amine = column.outlets["rich"], solvent.amine
     bleed = wash.outlets["bleed"]
@@ -201,12 +201,12 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
         change = max(abs(rich_hot.H - H_last) / stripper.data["reboiler_duty"],
                      abs(hot.H - used.H) / stripper.data["reboiler_duty"], abs(hot.n["CO2"] - lean_co2) / lean_co2)
         H_last = rich_hot.H
-        if change < TIGHT:
+        if change < tight:
             break
         P_rich = rich_pressure(case, solvent, rich, rich_hot.T)
     else:
         raise ConvergenceError("the solvent loop did not close", where="exchanger and stripper",
-                               value=f"change {change:.1e} after {PASSES} passes", allowed=f"{TIGHT:.0e}")
+                               value=f"change {change:.1e} after {PASSES} passes", allowed=f"{tight:.0e}")
     found = Near(column.data["solution"], start, bleed.n["CO2"], lean_amine, hot, P_rich)
     return Loop(absorber=column, wash=wash, rich_pump=pump, exchanger=exchanger, stripper=stripper, lean_feed=feed,
                 near=found, passes=passes, change=change)

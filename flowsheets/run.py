@@ -15,6 +15,7 @@ from flowsheets.result import FlowsheetResult, Plant
 LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is looked for
 SCAN = 9  # loadings of the first look
 EDGE = 0.005  # a least-energy loading this near to an end of the span is told
+LOOK, SEARCH = 1e-3, 1e-6  # closure of the plants of the first look, and of the search
 LOADING_TOLERANCE = 2e-4  # of the least-energy lean loading; the duty is flat to 1e-6 there
 
 Progress = Callable[..., None]
@@ -68,8 +69,8 @@ def solve_plant(case: Case, progress: Progress = silent) -> Plant:
 def least_energy(case: Case, side: conventional.GasSide) -> tuple[float, conventional.Near]:
     """Lean loading of least specific reboiler duty, and a plant near it.
 
-    A coarse look over the span, then parabolic search (Brent) in the best interval. Loadings at which the capture
-    cannot be reached are passed over.
+    A coarse look over the span, then Brent's parabolic search in the best interval. Each plant starts from the nearest
+    one that was solved. Loadings at which the capture cannot be reached are passed over.
 
     Raises
     ------
@@ -78,29 +79,40 @@ def least_energy(case: Case, side: conventional.GasSide) -> tuple[float, convent
     """
     from scipy.optimize import minimize_scalar
 
-    seen: dict[float, Any] = {}
-    state: dict[str, Any] = {"near": None, "error": None}
+    plants: dict[float, conventional.Loop] = {}
+    duties: dict[float, float] = {}
+    errors: list[SpecError | ConvergenceError] = []
+
+    def near(loading: float) -> conventional.Near | None:
+        return plants[min(plants, key=lambda x: abs(x - loading))].near if plants else None
+
+    def solve(loading: float, tight: float) -> float:
+        try:
+            plants[loading] = conventional.solve_loop(case, side, loading, near(loading), tight=tight)
+        except (SpecError, ConvergenceError) as error:
+            errors.append(error)
+            return float("inf")
+        return plants[loading].srd
 
     def duty(loading: float) -> float:
-        try:
-            loop = conventional.solve_loop(case, side, loading, state["near"])
-        except (SpecError, ConvergenceError) as error:
-            state["error"] = state["error"] or error  # the leanest solvent reaches furthest
-            return float("inf")
-        state["near"] = loop.near
-        seen[loading] = loop
-        return loop.srd
+        if loading not in duties:
+            duties[loading] = min(solve(loading, SEARCH), 1e12)
+        return duties[loading]
 
     low, high = LEAN_SPAN
     grid = [low + (high - low) * i / (SCAN - 1) for i in range(SCAN)]
-    duties = [duty(x) for x in grid]
-    if not seen:
-        raise state["error"]
-    best = min(range(SCAN), key=duties.__getitem__)
-    state["near"] = seen[grid[best]].near
+    look = [solve(x, LOOK) for x in grid]
+    if not plants:
+        raise errors[0]  # the leanest solvent reaches furthest
+    best = min(range(SCAN), key=look.__getitem__)
     a, b = grid[max(best - 1, 0)], grid[min(best + 1, SCAN - 1)]
-    found = minimize_scalar(lambda x: min(duty(x), 1e12), bounds=(a, b), method="bounded",
-                            options={"xatol": LOADING_TOLERANCE})
-    loading = float(found.x) if found.fun <= duties[best] else grid[best]
-    nearest = min(seen, key=lambda x: abs(x - loading))
-    return loading, seen[nearest].near
+    duties.update(zip(grid, (min(x, 1e12) for x in look)))
+    del duties[grid[best]]
+    if a < grid[best] < b and duty(grid[best]) < min(duties[a], duties[b]):
+        found = minimize_scalar(duty, bracket=(a, grid[best], b), tol=LOADING_TOLERANCE / grid[best])
+    else:
+        found = minimize_scalar(duty, bounds=(a, b), method="bounded", options={"xatol": LOADING_TOLERANCE})
+    loading = float(found.x) if found.fun <= duty(grid[best]) else grid[best]
+    start = near(loading)
+    assert start is not None
+    return loading, start

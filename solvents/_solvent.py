@@ -36,7 +36,7 @@ class SolventParams(NamedTuple):
 
     grid: np.ndarray  # (3, 3): origin, step, nodes of temperature and of the coordinates of loading and strength
     coef: np.ndarray  # flat, (nT + 2, nL + 2, nw + 2, 16)
-    coef_h: np.ndarray  # (nT + 2, nL + 2, nw + 2): enthalpy [J per kg of CO2-free solvent], elements at 298.15 K
+    coef_h: np.ndarray  # flat, (nT + 2, nL + 2, nw + 2): enthalpy [J per kg of CO2-free solvent], elements at 298.15 K
     M_amine: float  # molar mass [kg/mol]
     alkalinity: float  # mol alkalinity per mol amine
     order: float  # amine consumed per CO2 in the film

@@ -64,17 +64,15 @@ class Solvent:
         return _direct(self, self.kinetics(kinetics))
 
     def dilute(self) -> DiluteParams:
-        """Constants and fresh scratch for the kernels of ``solvents._dilute``: wash water, reflux, condensates."""
-        direct = self.direct()
-        sizes = (6, 6, 6, 3, 2, 3, 4, 5, 5, (5, 5))
-        return DiluteParams(direct.enrtl, direct.anchor, _dilute.DiluteWork(*(np.zeros(s) for s in sizes)))
+        """Constants and scratch for the kernels of ``solvents._dilute``: wash water, reflux, condensates.
+
+        One scratch serves all calls, since kernels leave nothing in it: not for several threads at a time.
+        """
+        return _dilute_params(self)
 
     def vessel(self, kinetics: str = "") -> VesselParams:
-        """Tables and fresh scratch for the kernels of ``solvents._flash``."""
-        names = ("H2O", self.amine, "CO2")
-        work = _flash.VesselWork(*(np.zeros(s) for s in (704, 64, 3, 3, 4, (4, 4))))
-        M = np.array([SPECIES[s].M for s in names])
-        return VesselParams(self.params(kinetics), gas_params(names).nasa, M, work)
+        """Tables and scratch (as in ``dilute``) for the kernels of ``solvents._flash``."""
+        return _vessel(self, self.kinetics(kinetics))
 
     def flows(self, n: Mapping[str, float]) -> tuple[float, float, float]:
         """Flows of water, amine and CO2 [mol/s]; other species are an error."""
@@ -223,3 +221,17 @@ def _params(solvent: Solvent, kinetics: str) -> SolventParams:
 @cache
 def _direct(solvent: Solvent, kinetics: str) -> Direct:
     return direct_params(solvent.about, kinetics)
+
+
+@cache
+def _dilute_params(solvent: Solvent) -> DiluteParams:
+    direct, sizes = solvent.direct(), (6, 6, 6, 3, 2, 3, 4, 5, 5, (5, 5))
+    return DiluteParams(direct.enrtl, direct.anchor, _dilute.DiluteWork(*(np.zeros(s) for s in sizes)))
+
+
+@cache
+def _vessel(solvent: Solvent, kinetics: str) -> VesselParams:
+    names = ("H2O", solvent.amine, "CO2")
+    work = _flash.VesselWork(*(np.zeros(s) for s in (704, 64, 3, 3, 4, (4, 4))))
+    M = np.array([SPECIES[s].M for s in names])
+    return VesselParams(solvent.params(kinetics), gas_params(names).nasa, M, work)

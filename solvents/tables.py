@@ -182,7 +182,7 @@ def build(direct: Direct) -> dict[str, Array]:
     return {
         "grid": np.array([[x[0], x[1] - x[0], len(x)] for x in axes]),
         "coef": spline_coefficients(values, 3).ravel(),
-        "coef_h": spline_coefficients(h, 3),
+        "coef_h": spline_coefficients(h, 3).ravel(),
     }
 
 

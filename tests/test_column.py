@@ -26,11 +26,11 @@ STRIPPER = np.array([35.0, 800.0, 100.0, 381.0, 12.0, 25.0, 0.05, 383.0])
 
 
 def params(gas=GAS):
-    return record(column_params(gas, load("mea"), packing(), 298.15))
+    return column_params(gas, load("mea"), packing(), 298.15)
 
 
 def work():
-    return record(work_arrays(6))
+    return record(work_arrays())
 
 
 def slopes(func, x):
@@ -95,7 +95,10 @@ def test_packed_cell(theta):
     block[[k.DZ, k.AREA, k.PRESSURE, k.WALL]] = 0.4, 12.0, 1.05e5, 30.0
 
     def func(b, out, liquid, gas, r, D, L, U):
-        k.packed(b, out, liquid, gas, theta, 1.0, P, c, w, r, D, L, U)
+        faces = np.empty((2, 5))
+        for x, face in zip((out, liquid), faces):
+            k.face_enthalpy(x, P, c, face)
+        k.packed(b, out, liquid, gas, faces[0], faces[1], theta, 1.0, P, c, w, r, D, L, U)
 
     block_jacobian(func, block, ABSORBER, np.array([15.0, 795.0, 100.0, 327.0]), np.array([45.0, 55.0, 0.02, 324.0]))
 

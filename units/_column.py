@@ -51,12 +51,11 @@ class Thermo(NamedTuple):
 class ColumnParams(NamedTuple):
     """What stays fixed during a solve, besides the solvent's tables; kernels take it as a record (``ccus.kernel``)."""
 
-    gas: GasParams  # transport: CO2, H2O, amine, N2, O2, Ar
+    gas: GasParams  # transport: CO2, H2O, amine, inert gas as one species
     thermo: Thermo
     packing: PackingParams
     dilute: DiluteParams
-    M: np.ndarray  # molar masses: CO2, H2O, amine, N2, O2, Ar [kg/mol]
-    inert: np.ndarray  # mole fractions within the inert gas: N2 with the traces, O2, Ar
+    M: np.ndarray  # molar masses: CO2, H2O, amine, inert gas [kg/mol]
     n_inert: float  # flow of inert gas [mol/s]
     T_ambient: float  # [K]
     rate: float  # multiplies all transfer; 1 but for continuation
@@ -102,6 +101,12 @@ def liquid_enthalpy(lC, lW, lM, T, p, M):
 
 
 @kernel
+def face_enthalpy(x, p, c, out):
+    """``liquid_enthalpy`` of the liquid in ``x`` into ``out`` (5)."""
+    out[0], out[1], out[2], out[3], out[4] = liquid_enthalpy(x[0], x[1], x[2], x[3], p, c.M)
+
+
+@kernel
 def gas_enthalpy(vC, vW, vM, T, c):
     """Enthalpy flow [W] of the gas and its derivatives by CO2, H2O, amine flow and temperature."""
     hC, cC = species_enthalpy(T, c.thermo, 0)
@@ -117,17 +122,13 @@ def gas_state(vC, vW, vM, TV, P, area, c, w):
     """Mole fractions, transport and the gradients of the gas quantities; returns flow, density, velocity, cp."""
     y, g, M = w.y, w.gas, c.M
     n = vC + vW + vM + c.n_inert
-    y[0], y[1], y[2] = vC / n, vW / n, vM / n
-    M_gas = y[0] * M[0] + y[1] * M[1] + y[2] * M[2]
-    count = 3 + c.inert.shape[0]
-    for i in range(3, count):
-        y[i] = c.n_inert * c.inert[i - 3] / n
-        M_gas += y[i] * M[i]
+    y[0], y[1], y[2], y[3] = vC / n, vW / n, vM / n, c.n_inert / n
+    M_gas = y[0] * M[0] + y[1] * M[1] + y[2] * M[2] + y[3] * M[3]
     val, dT, dy = w.val, w.dT, w.dy
     transport(TV, P, y, c.gas, val, dT, dy)
     for row, k in ((MU_G, 0), (LAMBDA_G, 1), (DG_CO2, 2), (DG_H2O, 3), (DG_AMINE, 4)):
         mean = 0.0
-        for i in range(count):
+        for i in range(4):
             mean += y[i] * dy[k, i]
         scale = 1.0 / (val[k] * n)
         for i in range(3):
@@ -136,9 +137,8 @@ def gas_state(vC, vW, vM, TV, P, area, c, w):
     cp = slope = 0.0
     for i in range(4):
         cp_i, slope_i = heat_capacity(TV, c.thermo, i)
-        share = y[i] if i < 3 else c.n_inert / n
-        cp += share * cp_i
-        slope += share * slope_i
+        cp += y[i] * cp_i
+        slope += y[i] * slope_i
         if i < 3:
             g[CP_G, i] = cp_i
     share = P / (n * n)
@@ -312,16 +312,17 @@ def cell_rates(s, P, area, start, p, c, w):
 
 
 @kernel
-def packed(block, out, liquid, gas, theta, start, p, c, w, r, D, L, U):
-    """Balances of a packed cell; ``out`` its unknowns, ``liquid`` from above, ``gas`` from below (4 each)."""
+def packed(block, out, liquid, gas, H_out, H_in, theta, start, p, c, w, r, D, L, U):
+    """Balances of a packed cell; ``out`` its unknowns, ``liquid`` from above, ``gas`` from below (4 each).
+
+    ``H_out`` and ``H_in`` hold the enthalpies of the liquid that leaves and enters (``face_enthalpy``).
+    """
     for j in range(4):
         w.s[j] = theta * out[j] + (1.0 - theta) * liquid[j]
         w.s[4 + j] = theta * out[4 + j] + (1.0 - theta) * gas[j]
     volume = block[DZ] * block[AREA]
     ratio, done = cell_rates(w.s, block[PRESSURE], block[AREA], start, p, c, w)
     flux, jac = w.flux, w.jac
-    H_out, o0, o1, o2, o3 = liquid_enthalpy(out[0], out[1], out[2], out[3], p, c.M)
-    H_in, i0, i1, i2, i3 = liquid_enthalpy(liquid[0], liquid[1], liquid[2], liquid[3], p, c.M)
     G_out, g0, g1, g2, g3 = gas_enthalpy(out[4], out[5], out[6], out[7], c)
     G_in, k0, k1, k2, k3 = gas_enthalpy(gas[0], gas[1], gas[2], gas[3], c)
     for k in range(4):
@@ -342,11 +343,11 @@ def packed(block, out, liquid, gas, theta, start, p, c, w, r, D, L, U):
         L[k, k] -= 1.0
         U[4 + k, k] -= 1.0
     loss = block[WALL] * block[DZ]
-    r[3] += H_out - H_in + loss * (w.s[3] - c.T_ambient)
+    r[3] += H_out[0] - H_in[0] + loss * (w.s[3] - c.T_ambient)
     r[7] += G_out - G_in
-    for j, o, i, g, k in ((0, o0, i0, g0, k0), (1, o1, i1, g1, k1), (2, o2, i2, g2, k2), (3, o3, i3, g3, k3)):
-        D[3, j] += o
-        L[3, j] -= i
+    for j, g, k in ((0, g0, k0), (1, g1, k1), (2, g2, k2), (3, g3, k3)):
+        D[3, j] += H_out[1 + j]
+        L[3, j] -= H_in[1 + j]
         D[7, 4 + j] += g
         U[7, j] -= k
     D[3, 3] += loss * theta

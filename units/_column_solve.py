@@ -13,7 +13,9 @@ import numpy as np
 from ccus._gas import transport
 from ccus.kernel import kernel
 from solvents._lookup import lookup
-from units._column import AREA, DZ, KIND, PACKED, PRESSURE, REBOILER, WALL, R, cell_rates, junction, packed, reboiler
+from units._column import (
+    AREA, DZ, KIND, PACKED, PRESSURE, REBOILER, WALL, R, cell_rates, face_enthalpy, junction, packed, reboiler,
+)
 from units._packing import hydraulics
 
 SETTLED = 1e-6  # relative change of diameter and pressure below which they are kept, so that Newton's steps are exact
@@ -27,8 +29,11 @@ class System(NamedTuple):
     D: np.ndarray  # (N, 8, 8)
     L: np.ndarray  # (N, 8, 4) by the liquid from above
     U: np.ndarray  # (N, 8, 4) by the gas from below
-    X: np.ndarray  # (N, 8, 6) eliminated: coupling to the gas below, then two right-hand sides
-    A: np.ndarray  # (8, 14) one block being eliminated
+    X: np.ndarray  # (N, 8, 8) eliminated: coupling to the gas below, then two right-hand sides
+    A: np.ndarray  # (8, 16) one block being eliminated
+    row: np.ndarray  # 16
+    face: np.ndarray  # (N + 1, 5) enthalpy of the liquid that enters each block with its derivatives
+    fluid: np.ndarray  # (N, 3) density and viscosity of the liquid, viscosity of the gas in each packed cell
     m: np.ndarray  # (N,) amine ratio at the interface, kept as the next guess
     top: np.ndarray  # 4, liquid entering the first block
     h: np.ndarray  # (N, 4) hydraulics
@@ -62,17 +67,19 @@ def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
     worst, block, row = -1.0, 0, 0
     ok = True
     top = sys.top
-    for k in range(3):
-        top[k] = factor * ends.liquid[k]
-    top[3] = ends.liquid[3]
+    set_top(factor, ends, top)
+    face_enthalpy(top, p, c, sys.face[0])
     for i in range(n):
         liquid = x[i - 1, :4] if i > 0 else top
         gas = x[i + 1, 4:] if i < n - 1 else ends.gas
         kind = blocks[i, KIND]
+        face_enthalpy(x[i], p, c, sys.face[i + 1])
         if kind == PACKED:
             sys.m[i], done = packed(
-                blocks[i], x[i], liquid, gas, theta, sys.m[i], p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i]
+                blocks[i], x[i], liquid, gas, sys.face[i + 1], sys.face[i], theta, sys.m[i], p, c, w, sys.r[i],
+                sys.D[i], sys.L[i], sys.U[i]
             )
+            sys.fluid[i, 0], sys.fluid[i, 1], sys.fluid[i, 2] = np.exp(w.q[6]), np.exp(w.q[7]), w.val[0]
             ok = ok and done
         elif kind == REBOILER:
             reboiler(blocks[i], x[i], liquid, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
@@ -87,69 +94,68 @@ def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
 
 @kernel
 def eliminate(sys, ends, bordered, damping, blocks):
-    """Solve for the step; ``damping`` adds 1/tau to the diagonal (pseudo-time). Returns the step of the flow factor.
+    """Solve for the step; ``damping`` adds 1/tau to the diagonal (pseudo-time); ``bordered`` also for the flow factor.
 
-    Columns of the block being eliminated: 0-7 its unknowns, 8-11 the gas from below, 12 the residual, 13 the border.
+    Columns of the block being eliminated: 0-7 its unknowns, 8 the residual, 9 the border, 12-15 the gas from below.
+    Widths read from the arrays and unsigned offsets let the compiler use vector instructions.
     """
-    n = sys.D.shape[0]
-    A, X = sys.A, sys.X
-    columns = 14 if bordered else 13
+    A, X, row = sys.A, sys.X, sys.row
+    n, width, size, half = np.uint64(sys.D.shape[0]), np.uint64(row.shape[0]), np.uint64(A.shape[0]), np.uint64(4)
+    zero, one, gas = np.uint64(0), np.uint64(1), size + half
     for i in range(n):
-        for k in range(8):
-            for j in range(8):
+        for k in range(size):
+            for j in range(size):
                 A[k, j] = sys.D[i, k, j]
-            for j in range(4):
-                A[k, 8 + j] = sys.U[i, k, j]
-            A[k, 12] = -sys.r[i, k]
-            A[k, 13] = 0.0
+            for j in range(half):
+                A[k, gas + j] = sys.U[i, k, j]
+            A[k, size] = -sys.r[i, k]
+            A[k, size + one] = 0.0
         if damping > 0.0 and blocks[i, KIND] == PACKED:
-            for k in range(8):
-                A[k, k] += damping * (1.0 if k % 4 != 3 else abs(sys.D[i, k, k]))
-        if i == 0:
-            if bordered:
-                for k in range(8):
-                    for j in range(3):
-                        A[k, 13] -= sys.L[0, k, j] * ends.liquid[j]
-        else:
-            for k in range(8):
-                for j in range(4):
+            for k in range(size):
+                A[k, k] += damping * (1.0 if k % half != 3 else abs(sys.D[i, k, k]))
+        if i > zero:
+            for k in range(size):
+                for j in range(half):
                     factor = sys.L[i, k, j]
-                    if factor != 0.0:
-                        for q in range(4):
-                            A[k, 4 + q] -= factor * X[i - 1, j, q]
-                        A[k, 12] -= factor * X[i - 1, j, 4]
-                        A[k, 13] -= factor * X[i - 1, j, 5]
-        for p in range(8):
+                    for q in range(size):
+                        A[k, half + q] -= factor * X[i - one, j, q]
+        elif bordered:
+            for k in range(size):
+                for j in range(3):
+                    A[k, size + one] -= sys.L[0, k, j] * ends.liquid[j]
+        for p in range(size):
             pivot, best = p, abs(A[p, p])
-            for k in range(p + 1, 8):
+            for k in range(p + one, size):
                 if abs(A[k, p]) > best:
                     pivot, best = k, abs(A[k, p])
-            if pivot != p:
-                for q in range(p, columns):
-                    A[p, q], A[pivot, q] = A[pivot, q], A[p, q]
-            inverse = 1.0 / A[p, p]
-            for k in range(p + 1, 8):
-                f = A[k, p] * inverse
-                if f != 0.0:
-                    for q in range(p + 1, columns):
-                        A[k, q] -= f * A[p, q]
-        for q in range(8, columns):
-            for p in range(7, -1, -1):
-                total = A[p, q]
-                for k in range(p + 1, 8):
-                    total -= A[p, k] * A[k, q]
-                A[p, q] = total / A[p, p]
-        for k in range(8):
-            for j in range(4):
-                X[i, k, j] = A[k, 8 + j]
-            X[i, k, 4], X[i, k, 5] = A[k, 12], A[k, 13]
+            inverse = 1.0 / A[pivot, p]
+            for q in range(width):
+                row[q] = A[pivot, q] * inverse
+                A[pivot, q] = A[p, q]
+            for q in range(width):
+                A[p, q] = row[q]
+            for k in range(p + one, size):
+                factor = A[k, p]
+                for q in range(width):
+                    A[k, q] -= factor * row[q]
+        for s in range(size - one):
+            p = size - one - s
+            for q in range(size):
+                row[q] = A[p, size + q]
+            for k in range(p):
+                factor = A[k, p]
+                for q in range(size):
+                    A[k, size + q] -= factor * row[q]
+        for k in range(size):
+            for j in range(half):
+                X[i, k, j], X[i, k, half + j] = A[k, gas + j], A[k, size + j]
     # back substitution: X[:, 4] becomes the step, X[:, 5] its change by the flow factor
-    for i in range(n - 2, -1, -1):
-        for k in range(8):
-            for j in range(4):
-                X[i, k, 4] -= X[i, k, j] * X[i + 1, 4 + j, 4]
-                if bordered:
-                    X[i, k, 5] -= X[i, k, j] * X[i + 1, 4 + j, 5]
+    for s in range(n - one):
+        i = n - one - one - s
+        for k in range(size):
+            for j in range(half):
+                X[i, k, 4] -= X[i, k, j] * X[i + one, half + j, 4]
+                X[i, k, 5] -= X[i, k, j] * X[i + one, half + j, 5]
 
 
 @kernel
@@ -164,6 +170,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
     bordered = ends.co2_out >= 0.0
     moved = 0.0
     if goal[1] > 0.0:
+        fluids(x, blocks, factor, ends, theta, p, c, w, sys)
         moved = adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys)
     residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
     first = residual
@@ -315,14 +322,11 @@ def adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys):
     """Bring diameter and pressure profile into line with the flows; returns the largest relative change.
 
     ``goal``: flood fraction that sets the cross-section (0: it is given), pressure held at one end [Pa], 1 when that
-    end is the bottom.
+    end is the bottom. Densities of the liquid and viscosities are those of the last ``assemble`` or ``fluids``.
     """
     n = blocks.shape[0]
-    for k in range(3):
-        sys.top[k] = factor * ends.liquid[k]
-    sys.top[3] = ends.liquid[3]
     out = sys.h
-    hydraulic_profile(x, blocks, sys.top, ends.gas, theta, p, c, w, out)
+    hydraulic_profile(x, blocks, factor, ends, theta, p, c, w, sys)
     limit = c.packing.rocha.dP_flood  # a flooded bed holds no more; correlations go on rising
     for i in range(n):
         out[i, 1] = min(out[i, 1], limit)
@@ -348,18 +352,50 @@ def adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys):
 
 
 @kernel
-def hydraulic_profile(x, blocks, top, bottom, theta, p, c, w, out):
-    """Hold-up, pressure drop [Pa/m], flood fraction and loading velocity of every packed cell into ``out`` (N, 4)."""
+def hydraulic_profile(x, blocks, factor, ends, theta, p, c, w, sys):
+    """Hold-up, pressure drop [Pa/m], flood fraction and loading velocity of every packed cell into ``sys.h``."""
     n = blocks.shape[0]
+    set_top(factor, ends, sys.top)
+    M, s = c.M, w.s
     for i in range(n):
         if blocks[i, KIND] != PACKED:
             for k in range(4):
-                out[i, k] = 0.0
+                sys.h[i, k] = 0.0
             continue
-        mean_state(x, top, bottom, i, n, theta, w.s)
-        rho_L, mu_L, rho_G, mu_G, u_L, u_G = flow_state(w.s, blocks[i, PRESSURE], blocks[i, AREA], p, c, w)
-        h = hydraulics(c.packing, u_L, u_G, rho_L, mu_L, rho_G, mu_G, np.sqrt(4.0 * blocks[i, AREA] / np.pi))
-        out[i, 0], out[i, 1], out[i, 2], out[i, 3] = h.holdup, h.dP_dz, h.flood_fraction, h.u_load
+        mean_state(x, sys.top, ends.gas, i, n, theta, s)
+        area, P, rho_L = blocks[i, AREA], blocks[i, PRESSURE], sys.fluid[i, 0]
+        u_L = (s[0] * M[0] + s[1] * M[1] + s[2] * M[2]) / (rho_L * area)
+        u_G = (s[4] + s[5] + s[6] + c.n_inert) * R * s[7] / (P * area)
+        rho_G = (s[4] * M[0] + s[5] * M[1] + s[6] * M[2] + c.n_inert * M[3]) / (u_G * area)
+        h = hydraulics(c.packing, u_L, u_G, rho_L, sys.fluid[i, 1], rho_G, sys.fluid[i, 2],
+                       np.sqrt(4.0 * area / np.pi))
+        sys.h[i, 0], sys.h[i, 1], sys.h[i, 2], sys.h[i, 3] = h.holdup, h.dP_dz, h.flood_fraction, h.u_load
+
+
+@kernel
+def fluids(x, blocks, factor, ends, theta, p, c, w, sys):
+    """Density and viscosity of the liquid, viscosity of the gas in every packed cell into ``sys.fluid``."""
+    n = blocks.shape[0]
+    set_top(factor, ends, sys.top)
+    s, y, M = w.s, w.y, c.M
+    for i in range(n):
+        if blocks[i, KIND] != PACKED:
+            continue
+        mean_state(x, sys.top, ends.gas, i, n, theta, s)
+        mass_m, mass_w = s[2] * p.M_amine, s[1] * M[1]
+        lookup(s[3], s[0] / (s[2] * p.alkalinity), mass_m / (mass_m + mass_w), p, w.look, w.q)
+        total = s[4] + s[5] + s[6] + c.n_inert
+        y[0], y[1], y[2], y[3] = s[4] / total, s[5] / total, s[6] / total, c.n_inert / total
+        transport(s[7], blocks[i, PRESSURE], y, c.gas, w.val, w.dT, w.dy)
+        sys.fluid[i, 0], sys.fluid[i, 1], sys.fluid[i, 2] = np.exp(w.q[6]), np.exp(w.q[7]), w.val[0]
+
+
+@kernel
+def set_top(factor, ends, top):
+    """Liquid that enters the first block."""
+    for k in range(3):
+        top[k] = factor * ends.liquid[k]
+    top[3] = ends.liquid[3]
 
 
 @kernel
@@ -370,26 +406,6 @@ def mean_state(x, top, bottom, i, n, theta, s):
         gas = x[i + 1, 4 + q] if i < n - 1 else bottom[q]
         s[q] = theta * x[i, q] + (1.0 - theta) * liquid
         s[4 + q] = theta * x[i, 4 + q] + (1.0 - theta) * gas
-
-
-@kernel
-def flow_state(s, P, area, p, c, w):
-    """Densities, viscosities and superficial velocities of both phases in a cell."""
-    M = c.M
-    lC, lW, lM, TL, vC, vW, vM, TV = s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
-    mass_m, mass_w = lM * p.M_amine, lW * M[1]
-    lookup(TL, lC / (lM * p.alkalinity), mass_m / (mass_m + mass_w), p, w.look, w.q)
-    rho_L, mu_L = np.exp(w.q[6]), np.exp(w.q[7])
-    n = vC + vW + vM + c.n_inert
-    w.y[0], w.y[1], w.y[2] = vC / n, vW / n, vM / n
-    M_gas = (vC * M[0] + vW * M[1] + vM * M[2]) / n
-    for k in range(c.inert.shape[0]):
-        w.y[3 + k] = c.n_inert * c.inert[k] / n
-        M_gas += w.y[3 + k] * M[3 + k]
-    transport(TV, P, w.y, c.gas, w.val, w.dT, w.dy)
-    return rho_L, mu_L, P * M_gas / (R * TV), w.val[0], (lC * M[0] + mass_w + mass_m) / (rho_L * area), (
-        n * R * TV / (P * area)
-    )
 
 
 @kernel

@@ -98,7 +98,7 @@ class Absorber:
     def solve(self, gas: Stream, lean: Stream, start: Solution | None = None, *, report: bool = True) -> UnitResult:
         """Solve the column; ``start`` is a near solution (``data["solution"]`` of an earlier result).
 
-        Profiles, warnings and the estimate of the grid error are left out without ``report``.
+        Profiles, flood fraction, warnings and the estimate of the grid error are left out without ``report``.
 
         Raises
         ------
@@ -134,7 +134,7 @@ class _Task:
         amine = self.solvent.amine
         liquid = np.array([lean.n["CO2"], lean.n["H2O"], lean.n[amine], lean.T])
         vapour = np.array([gas.n["CO2"], gas.n.get("H2O", 0.0), gas.n.get(amine, 0.0), gas.T])
-        c = column_params(gas, self.solvent, self.bed, u.T_ambient)._replace(rate=u.area_factor)
+        c = column_params(gas, self.solvent, self.bed, u.T_ambient, u.area_factor)
         area = math.pi / 4 * (u.diameter or self.diameter_guess(1.0)) ** 2
         self.column = Column(self.params, c, u.rows(), ends(liquid, vapour, vapour[0], self.params.alkalinity), area,
                              gas.P, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
@@ -264,17 +264,19 @@ class _Task:
         feed = solvent.stream({name: flow * column.factor for name, flow in lean.n.items()}, lean.T, lean.P)
         outlets = {"gas": gas_stream(off, float(x[0, 7]), P_top), "rich": solvent.stream(rich, float(x[-1, 3]), gas.P)}
         loss, cooling = column.wall_loss(theta), column.cooling()
-        flood = column.hydraulics(theta)[:, 2]
         data = {
             "solution": solution, "lean": feed, "diameter": math.sqrt(4 * float(column.fine[0, k.AREA]) / math.pi),
-            "height": u.height, "capture": 1.0 - off["CO2"] / gas.n["CO2"], "flood_fraction": float(flood.max()),
+            "height": u.height, "capture": 1.0 - off["CO2"] / gas.n["CO2"],
             "rich_loading": solvent.loading(outlets["rich"]), "lean_loading": solvent.loading(lean),
             "pressure_drop": gas.P - P_top, "T_bulge": float(x[:, 3].max()), "solvent_flow": feed.mass,
             "wall_loss": loss, "heat_loss": loss, "intercooling": cooling, "cooling": cooling, "packing": u.packing,
             "intercooler_z_m": tuple(c.position * u.height for c in u.intercoolers),
             "transfer": u.transfer,
         }
-        profiles = column.profiles(theta) if report else None
+        profiles = None
+        if report:
+            profiles = column.profiles(theta)
+            data["flood_fraction"] = float(profiles["flood_fraction"].max())
         error = self.grid_error(theta, 1.0 - off["CO2"] / gas.n["CO2"]) if report and record.converged else None
         return UnitResult(outlets=outlets, heat=-loss - cooling, convergence=convergence(column, solution, error),
                           data=data, profiles=profiles, warnings=tuple(self.notices(profiles)) if report else ())

@@ -107,25 +107,26 @@ def heights(blocks: Array) -> Array:
 def system(n: int) -> solver.System:
     """Arrays of the linear system of ``n`` blocks."""
     return solver.System(
-        np.zeros((n, 8)), np.zeros((n, 8, 8)), np.zeros((n, 8, 4)), np.zeros((n, 8, 4)), np.zeros((n, 8, 6)),
-        np.zeros((8, 14)), np.ones(n), np.zeros(4), np.zeros((n, 4)),
+        r=np.zeros((n, 8)), D=np.zeros((n, 8, 8)), L=np.zeros((n, 8, 4)), U=np.zeros((n, 8, 4)),
+        X=np.zeros((n, 8, 8)), A=np.zeros((8, 16)), row=np.zeros(16), face=np.zeros((n + 1, 5)),
+        fluid=np.zeros((n, 3)), m=np.ones(n), top=np.zeros(4), h=np.zeros((n, 4)),
     )
 
 
-def work_arrays(species: int) -> k.Work:
-    """Scratch arrays for a gas of ``species`` species."""
+def work_arrays() -> k.Work:
+    """Scratch arrays."""
     return k.Work(
         look=np.zeros(704), q=np.zeros(64), film=np.zeros(32), flow=np.zeros(32), table=np.zeros(16),
-        gas=np.zeros((k.GAS_ROWS, 4)), pull=np.zeros((3, 8)), weight=np.zeros(k.GAS_ROWS), y=np.zeros(species),
-        val=np.zeros(2 + species), dT=np.zeros(2 + species), dy=np.zeros((2 + species, species)), s=np.zeros(8),
+        gas=np.zeros((k.GAS_ROWS, 4)), pull=np.zeros((3, 8)), weight=np.zeros(k.GAS_ROWS), y=np.zeros(4),
+        val=np.zeros(6), dT=np.zeros(6), dy=np.zeros((6, 4)), s=np.zeros(8),
         flux=np.zeros(8), jac=np.zeros((4, 8)), hl=np.zeros(4), hv=np.zeros(4),
     )
 
 
 @cache
-def _work(species: int) -> Any:
+def _work() -> Any:
     """The scratch record; one serves all columns, since kernels leave nothing in it."""
-    return record(work_arrays(species))
+    return record(work_arrays())
 
 
 @dataclass(frozen=True)
@@ -147,12 +148,11 @@ class Solution:
 class Column:
     """A column with its arrays; not a value: it is made, solved (warm when it was solved before), and dropped."""
 
-    def __init__(self, solvent: SolventParams, params: k.ColumnParams, rows: Sequence[Row], ends: solver.Ends,
+    def __init__(self, solvent: SolventParams, params: Any, rows: Sequence[Row], ends: solver.Ends,
                  area: float, P: float, wall: float = 0.0, fine: int = FINE, flooding: float = 0.0,
                  known_at_bottom: bool = True):
-        self.p, self.params, self.rows, self.ends = solvent, params, rows, ends
-        self.c = record(params)
-        self.work = _work(3 + params.inert.shape[0])
+        self.p, self.c, self.rate, self.rows, self.ends = solvent, params, float(params.rate), rows, ends
+        self.work = _work()
         self.coarse = make_blocks(rows, min(COARSE, fine), area, P, wall)
         self.fine = make_blocks(rows, fine, area, P, wall)
         self.sys_coarse, self.sys_fine = system(len(self.coarse)), system(len(self.fine))
@@ -166,7 +166,7 @@ class Column:
         blocks, x, sys = (
             (self.fine, self.x_fine, self.sys_fine) if fine else (self.coarse, self.x_coarse, self.sys_coarse)
         )
-        self.c.rate = rate * self.params.rate
+        self.c.rate = rate * self.rate
         ends = self.ends._replace(co2_out=co2_out)
         goal = self.goal if (fine and theta == 0.5 if sized is None else sized) else NO_GOAL
         found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal, self.p, self.c,
@@ -317,6 +317,7 @@ class Column:
     def _miss(self, theta: float, factor: float) -> Array:
         """Change of ``_size`` that the flows ask for."""
         blocks, sys, goal = self.fine.copy(), self.sys_fine, np.array([0.0, *self.goal[1:]])
+        solver.fluids(self.x_fine, blocks, factor, self.ends, theta, self.p, self.c, self.work, sys)
         solver.adjust(self.x_fine, blocks, self.ends, factor, theta, goal, self.p, self.c, self.work, sys)
         wide = np.log(sys.h[:, 2].max() / self.goal[0]) if self.goal[0] > 0.0 else 0.0
         asked = np.maximum(blocks[:, k.PRESSURE], 0.3 * self.goal[1])
@@ -363,9 +364,9 @@ class Column:
 
     def hydraulics(self, theta: float = 0.5) -> Array:
         """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""
-        out = np.zeros((len(self.fine), 4))
-        solver.hydraulic_profile(self.x_fine, self.fine, self.top, self.ends.gas, theta, self.p, self.c, self.work, out)
-        return out
+        for fill in (solver.fluids, solver.hydraulic_profile):
+            fill(self.x_fine, self.fine, self.factor, self.ends, theta, self.p, self.c, self.work, self.sys_fine)
+        return self.sys_fine.h
 
     @property
     def top(self) -> Array:
@@ -451,7 +452,7 @@ def half_grid(column: Column) -> Column:
     cells = int(np.sum(column.fine[:, k.KIND] == k.PACKED)) // 2
     first = column.fine[0]
     P = float(column.goal[1] or first[k.PRESSURE])  # a column without pressure profile has no goal
-    half = Column(column.p, column.params, column.rows, column.ends, float(first[k.AREA]), P, fine=cells)
+    half = Column(column.p, column.c, column.rows, column.ends, float(first[k.AREA]), P, fine=cells)
     half.factor = column.factor
     half._regrid(column.fine, column.x_fine)
     half.fine[:, k.WALL] = np.max(column.fine[:, k.WALL])

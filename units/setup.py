@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 
-from ccus._gas import GasParams
-from ccus.gas import gas_params
+from ccus.gas import gas_params, lumped_params
+from ccus.kernel import record
 from ccus.species import SPECIES
 from ccus.stream import Stream
 from solvents.library import Solvent
 from units import _column as k
 from units import _column_solve as solver
-from units.packing import Packing
+from units.packing import Packing, packing
 
 CARRIERS = ("N2", "O2", "Ar")  # inert gases with transport of their own; traces are counted as nitrogen in transport
 DUTY_SCALE = 85e3  # J/mol CO2, about the heat of absorption: the scale of the energy residuals only
@@ -22,26 +25,28 @@ def inert_flows(gas: Stream, amine: str) -> dict[str, float]:
     return {name: flow for name, flow in gas.n.items() if name not in ("CO2", "H2O", amine)}
 
 
-def column_params(gas: Stream | None, solvent: Solvent, packing: Packing, T_ambient: float) -> k.ColumnParams:
-    """Fixed parameters of a column whose gas is ``gas`` (None: no inert gas)."""
-    amine = solvent.amine
-    inert = inert_flows(gas, amine) if gas is not None else {}
+def column_params(gas: Stream | None, solvent: Solvent, bed: Packing, T_ambient: float, rate: float = 1.0) -> Any:
+    """Fixed parameters of a column whose gas is ``gas`` (None: no inert gas): a record of ``ColumnParams``."""
+    inert = inert_flows(gas, solvent.amine) if gas is not None else {}
     total = float(sum(inert.values()))
-    shares = {name: flow / total for name, flow in inert.items()} if total > 0.0 else {"N2": 1.0}
-    transport = gas_params(("CO2", "H2O", amine, *CARRIERS))
-    nasa = np.vstack([transport.nasa[:3], mixed_polynomial(gas_params(tuple(shares)), np.array(list(shares.values())))])
-    known = np.array([shares.get(name, 0.0) for name in CARRIERS])
-    known[0] += 1.0 - known.sum()
-    M = np.array([SPECIES[name].M for name in ("CO2", "H2O", amine, *CARRIERS)])
-    return k.ColumnParams(gas=transport, thermo=k.Thermo(nasa), packing=packing.params, dilute=solvent.dilute(), M=M,
-                          inert=known, n_inert=total, T_ambient=T_ambient, rate=1.0)
+    shares = tuple((name, flow / total) for name, flow in inert.items()) if total > 0.0 else (("N2", 1.0),)
+    return _record(solvent, bed.name, bed.set, bed.hydraulics, shares, total, T_ambient, rate)
 
 
-def mixed_polynomial(gas: GasParams, shares: np.ndarray) -> np.ndarray:
-    """NASA polynomial of a mixture of fixed composition (all joined at the same temperature)."""
-    row = shares @ gas.nasa
-    row[0] = gas.nasa[:, 0].min()
-    return row
+@lru_cache(maxsize=256)
+def _record(solvent: Solvent, name: str, transfer: str, hydraulics: str, shares: tuple[tuple[str, float], ...],
+            n_inert: float, T_ambient: float, rate: float) -> Any:
+    """The record for an inert gas of these mole fractions; traces without transport of their own count as nitrogen."""
+    known = {name: share for name, share in shares if name in CARRIERS}
+    known["N2"] = known.get("N2", 0.0) + 1.0 - sum(known.values())
+    gas = lumped_params(("CO2", "H2O", solvent.amine), tuple(known.items()))
+    exact = gas_params(tuple(name for name, _ in shares))
+    mixed = np.array([share for _, share in shares]) @ exact.nasa
+    mixed[0] = exact.nasa[:, 0].min()
+    M = np.array([SPECIES[name].M for name in ("CO2", "H2O", solvent.amine)])
+    return record(k.ColumnParams(gas=gas, thermo=k.Thermo(np.vstack([gas.nasa[:3], mixed])), packing=packing(name, transfer, hydraulics).params,
+                                 dilute=solvent.dilute(), M=np.append(M, gas.M[3]), n_inert=n_inert,
+                                 T_ambient=T_ambient, rate=rate))
 
 
 def ends(liquid: np.ndarray, gas: np.ndarray, n_co2: float, alkalinity: float) -> solver.Ends:

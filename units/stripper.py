@@ -122,7 +122,7 @@ class _Task:
         stripped = (self.rich_loading - lean) * self.params.alkalinity * rich.n[amine]
         scale = max(stripped, LEAST_SCALE * rich.n[amine])
         area = math.pi / 4 * (u.diameter or self.diameter_guess(scale)) ** 2
-        c = column_params(None, self.solvent, self.bed, u.T_ambient)._replace(rate=u.area_factor)
+        c = column_params(None, self.solvent, self.bed, u.T_ambient, u.area_factor)
         self.column = Column(self.params, c, rows, ends(flows, np.zeros(4), scale, self.params.alkalinity), area,
                              u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)
@@ -238,17 +238,20 @@ class _Task:
         wet = gas_stream({name: flow - back.n[name] for name, flow in overhead.n.items()}, u.T_condenser, u.pressure)
         boil_up = float(k.gas_enthalpy(*x[-1][4:], c)[0])
         reboiler, condenser = lean.H + boil_up - column.enthalpy(-2), wet.H + back.H - overhead.H
-        loss, flood = column.wall_loss(theta), column.hydraulics(theta)[:, 2]
+        loss = column.wall_loss(theta)
         data = {
             "solution": solution, "diameter": math.sqrt(4 * float(column.fine[0, k.AREA]) / math.pi),
             "height": u.height,
             "reboiler_duty": reboiler, "condenser_duty": condenser, "cooling": -condenser, "T_reboiler": lean.T,
             "P_reboiler": P_bottom, "lean_loading": solvent.loading(lean), "rich_loading": self.rich_loading,
             "heat_loss": loss, "overhead": overhead, "reflux": back, "T_feed_flashed": self.flashed[1].T,
-            "flash_vapour_fraction": self.flashed[0].total / self.rich.total, "flood_fraction": float(flood.max()),
+            "flash_vapour_fraction": self.flashed[0].total / self.rich.total,
             "packing": u.packing, "transfer": u.transfer, "pressure_drop": P_bottom - u.pressure,
         }
-        profiles = column.profiles(theta) if report else None
+        profiles = None
+        if report:
+            profiles = column.profiles(theta)
+            data["flood_fraction"] = float(profiles["flood_fraction"].max())
         error = self.grid_error(theta, reboiler) if report and record.converged else None
         return UnitResult(outlets={"lean": lean, "co2": wet}, heat=reboiler + condenser - loss,
                           convergence=convergence(column, solution, error), data=data, profiles=profiles,

@@ -159,7 +159,7 @@ def _order(n: int) -> list[tuple[int, int]]:
 
 def _fit(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Coefficients of the polynomial of fourth degree with the least relative error."""
-    return np.polynomial.polynomial.polyfit(x, y, 4, w=1.0 / y)
+    return np.asarray(np.polynomial.polynomial.polyfit(x, y, 4, w=1.0 / y), dtype=float)
 
 
 def _wilke(ratio: float) -> list[float]:

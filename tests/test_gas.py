@@ -17,6 +17,7 @@ from ccus.gas import (
     gas_params,
     gas_stream,
     isentropic_temperature,
+    lumped_params,
     temperature_from_enthalpy,
     transport_properties,
 )
@@ -92,6 +93,19 @@ def test_amine_diffuses_by_fuller_and_leaves_the_mixture_alone():
     alone = transport_properties(313.15, 1e5, {"N2": 1.0})
     assert with_amine["viscosity"] == pytest.approx(alone["viscosity"], rel=1e-12)
     assert with_amine["D_MEA"] == pytest.approx(fuller_factor("MEA", "N2") * 313.15**1.75 / 1e5, rel=1e-7)
+
+
+@pytest.mark.parametrize("T", [285.0, 330.0, 400.0])
+@pytest.mark.parametrize("y", [(0.12, 0.05, 1e-4), (0.02, 0.20, 1e-6), (0.30, 0.10, 1e-3)])
+def test_inert_gas_as_one_species(T, y):
+    inert = (("N2", 0.90), ("O2", 0.085), ("Ar", 0.015))
+    rest = 1.0 - sum(y)
+    full = transport(T, 1e5, np.array([*y, *(rest * share for _, share in inert)]),
+                     gas_params(("CO2", "H2O", "MEA", *(name for name, _ in inert))))
+    lumped = transport(T, 1e5, np.array([*y, rest]), lumped_params(("CO2", "H2O", "MEA"), inert))
+    (lumped, _, _), (full, _, _) = lumped, full
+    assert lumped[:2] == pytest.approx(full[:2], rel=1e-3)  # viscosity, conductivity
+    assert lumped[2:5] == pytest.approx(full[2:5], rel=2e-6)  # diffusivities of CO2, water, amine
 
 
 def test_single_gas_has_its_self_diffusivity(cantera_gas):

@@ -14,7 +14,19 @@ from ccus._gas import transport
 from ccus.kernel import kernel
 from solvents._lookup import lookup
 from units._column import (
-    AREA, DZ, KIND, PACKED, PRESSURE, REBOILER, WALL, R, cell_rates, face_enthalpy, junction, packed, reboiler,
+    AREA,
+    DZ,
+    KIND,
+    PACKED,
+    PRESSURE,
+    REBOILER,
+    WALL,
+    R,
+    cell_rates,
+    face_enthalpy,
+    junction,
+    packed,
+    reboiler,
 )
 from units._packing import hydraulics
 
@@ -139,11 +151,11 @@ def eliminate(sys, ends, bordered, damping, blocks):
                 for q in range(width):
                     A[k, q] -= factor * row[q]
         for s in range(size - one):
-            p = size - one - s
+            last = size - one - s
             for q in range(size):
-                row[q] = A[p, size + q]
-            for k in range(p):
-                factor = A[k, p]
+                row[q] = A[last, size + q]
+            for k in range(last):
+                factor = A[k, last]
                 for q in range(size):
                     A[k, size + q] -= factor * row[q]
         for k in range(size):
@@ -151,11 +163,11 @@ def eliminate(sys, ends, bordered, damping, blocks):
                 X[i, k, j], X[i, k, half + j] = A[k, gas + j], A[k, size + j]
     # back substitution: X[:, 4] becomes the step, X[:, 5] its change by the flow factor
     for s in range(n - one):
-        i = n - one - one - s
+        above = n - one - one - s
         for k in range(size):
             for j in range(half):
-                X[i, k, 4] -= X[i, k, j] * X[i + one, half + j, 4]
-                X[i, k, 5] -= X[i, k, j] * X[i + one, half + j, 5]
+                X[above, k, 4] -= X[above, k, j] * X[above + one, half + j, 4]
+                X[above, k, 5] -= X[above, k, j] * X[above + one, half + j, 5]
 
 
 @kernel

@@ -30,12 +30,14 @@ def column_params(gas: Stream | None, solvent: Solvent, bed: Packing, T_ambient:
     inert = inert_flows(gas, solvent.amine) if gas is not None else {}
     total = float(sum(inert.values()))
     shares = tuple((name, flow / total) for name, flow in inert.items()) if total > 0.0 else (("N2", 1.0),)
-    return _record(solvent, bed.name, bed.set, bed.hydraulics, shares, total, T_ambient, rate)
+    params = _record(solvent, bed.name, bed.set, bed.hydraulics, shares, T_ambient).copy()  # columns change their rate
+    params.n_inert, params.rate = total, rate
+    return params
 
 
 @lru_cache(maxsize=256)
 def _record(solvent: Solvent, name: str, transfer: str, hydraulics: str, shares: tuple[tuple[str, float], ...],
-            n_inert: float, T_ambient: float, rate: float) -> Any:
+            T_ambient: float) -> Any:
     """The record for an inert gas of these mole fractions; traces without transport of their own count as nitrogen."""
     known = {name: share for name, share in shares if name in CARRIERS}
     known["N2"] = known.get("N2", 0.0) + 1.0 - sum(known.values())
@@ -43,10 +45,10 @@ def _record(solvent: Solvent, name: str, transfer: str, hydraulics: str, shares:
     exact = gas_params(tuple(name for name, _ in shares))
     mixed = np.array([share for _, share in shares]) @ exact.nasa
     mixed[0] = exact.nasa[:, 0].min()
-    M = np.array([SPECIES[name].M for name in ("CO2", "H2O", solvent.amine)])
-    return record(k.ColumnParams(gas=gas, thermo=k.Thermo(np.vstack([gas.nasa[:3], mixed])), packing=packing(name, transfer, hydraulics).params,
-                                 dilute=solvent.dilute(), M=np.append(M, gas.M[3]), n_inert=n_inert,
-                                 T_ambient=T_ambient, rate=rate))
+    M = np.append([SPECIES[name].M for name in ("CO2", "H2O", solvent.amine)], gas.M[3])
+    thermo = k.Thermo(np.vstack([gas.nasa[:3], mixed]))
+    return record(k.ColumnParams(gas=gas, thermo=thermo, packing=packing(name, transfer, hydraulics).params,
+                                 dilute=solvent.dilute(), M=M, n_inert=0.0, T_ambient=T_ambient, rate=1.0))
 
 
 def ends(liquid: np.ndarray, gas: np.ndarray, n_co2: float, alkalinity: float) -> solver.Ends:

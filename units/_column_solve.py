@@ -13,7 +13,21 @@ import numpy as np
 from ccus._gas import transport
 from ccus.kernel import kernel
 from solvents._lookup import lookup
-from units._column import AREA, DZ, KIND, PACKED, PRESSURE, REBOILER, WALL, R, cell_rates, junction, packed, reboiler
+from units._column import (
+    AREA,
+    DZ,
+    KIND,
+    PACKED,
+    PRESSURE,
+    REBOILER,
+    UPWIND,
+    WALL,
+    R,
+    cell_rates,
+    junction,
+    packed,
+    reboiler,
+)
 from units._packing import hydraulics
 
 SETTLED = 1e-6  # relative change of diameter and pressure below which they are kept, so that Newton's steps are exact
@@ -70,8 +84,9 @@ def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
         gas = x[i + 1, 4:] if i < n - 1 else ends.gas
         kind = blocks[i, KIND]
         if kind == PACKED:
+            here = max(theta, blocks[i, UPWIND])
             sys.m[i], done = packed(
-                blocks[i], x[i], liquid, gas, theta, sys.m[i], p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i]
+                blocks[i], x[i], liquid, gas, here, sys.m[i], p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i]
             )
             ok = ok and done
         elif kind == REBOILER:
@@ -196,7 +211,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
                     x[i, k] = min(max(x[i, k] + d, 0.1 * x[i, k]), 10.0 * x[i, k])
             x[i, 0] = min(x[i, 0], 0.85 * ends.alkalinity * x[i, 2])
         before = residual
-        if goal[1] > 0.0 and (moved > SETTLED or residual > SIZE_WITH):
+        if goal[1] > 0.0 and residual < 1e200 and (moved > SETTLED or residual > SIZE_WITH):
             moved = adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys)
         residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
         if damping > 0.0:
@@ -286,6 +301,27 @@ def regrid(old, x_old, top, bottom, new, x_new, z, weight, monitor):
 
 
 @kernel
+def relax(x, top, bottom, blocks, level):
+    """Set the least theta of each packed cell: 1 where its share of the bed's changes is far below ``level``/cells."""
+    n = blocks.shape[0]
+    i = 0
+    while i < n:
+        if blocks[i, KIND] != PACKED:
+            i += 1
+            continue
+        e = bed_end(blocks, i)
+        total_T = total_C = total_W = 1e-12
+        for k in range(e - i):
+            dT, dC, dW = changes(x, top, bottom, i, k, n)
+            total_T, total_C, total_W = total_T + dT, total_C + dC, total_W + dW
+        for k in range(e - i):
+            dT, dC, dW = changes(x, top, bottom, i, k, n)
+            share = (dT / total_T + dC / total_C + dW / total_W) * (e - i) / (3.0 * level)
+            blocks[i + k, UPWIND] = 0.5 + 0.5 / (1.0 + share**4)
+        i = e
+
+
+@kernel
 def changes(x, top, bottom, start, k, count):
     """Change over one cell: hotter phase's temperature, CO2 in the liquid, steam."""
     i = start + k
@@ -356,7 +392,7 @@ def hydraulic_profile(x, blocks, top, bottom, theta, p, c, w, out):
             for k in range(4):
                 out[i, k] = 0.0
             continue
-        mean_state(x, top, bottom, i, n, theta, w.s)
+        mean_state(x, top, bottom, i, n, max(theta, blocks[i, UPWIND]), w.s)
         rho_L, mu_L, rho_G, mu_G, u_L, u_G = flow_state(w.s, blocks[i, PRESSURE], blocks[i, AREA], p, c, w)
         h = hydraulics(c.packing, u_L, u_G, rho_L, mu_L, rho_G, mu_G, np.sqrt(4.0 * blocks[i, AREA] / np.pi))
         out[i, 0], out[i, 1], out[i, 2], out[i, 3] = h.holdup, h.dP_dz, h.flood_fraction, h.u_load
@@ -401,7 +437,7 @@ def profile(x, blocks, top, bottom, theta, p, c, w, m, out):
     """
     n = blocks.shape[0]
     for i in range(n):
-        mean_state(x, top, bottom, i, n, theta if blocks[i, KIND] == PACKED else 1.0, w.s)
+        mean_state(x, top, bottom, i, n, max(theta, blocks[i, UPWIND]) if blocks[i, KIND] == PACKED else 1.0, w.s)
         s, P = w.s, blocks[i, PRESSURE]
         cell_rates(s, P, blocks[i, AREA], m[i], p, c, w)
         strength = s[2] * p.M_amine / (s[2] * p.M_amine + s[1] * c.M[1])

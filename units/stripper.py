@@ -18,6 +18,7 @@ from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
 from units.column import FINE, Column, Row, Solution, convergence, half_grid, require_converged
+from units.continuation import to_fine
 from units.packing import Packing, packing
 from units.setup import column_params, ends
 
@@ -185,7 +186,7 @@ class _Task:
         record, path = column.start_upwind(self.guess, 1.0)
         if not record.converged and self.unit.lean_loading is not None:
             record, path = self.approach(self.unit.lean_loading)
-        record, theta, way = column.to_fine(1.0)
+        record, theta, way = to_fine(column, 1.0)
         return record, theta, f"{path}, {way}"
 
     def approach(self, target: float) -> tuple[Any, str]:
@@ -201,7 +202,7 @@ class _Task:
         while record.converged and done != target and abs(step) > LEAST_STEP:
             spec[k.SPEC_VALUE] = target if abs(target - done) <= abs(step) else done + step
             x = column.x_coarse.copy()
-            record = column._newton(False, 1.0, 1.0, limit=25, tolerance=1e-6)
+            record = column.newton(False, 1.0, 1.0, limit=25, tolerance=1e-6)
             if record.converged:
                 done, step = float(spec[k.SPEC_VALUE]), 1.5 * step
             else:
@@ -257,7 +258,7 @@ class _Task:
     def grid_error(self, theta: float, duty: float) -> dict[str, float]:
         """Estimated relative error of the reboiler duty: a third of its change on half the cells (second order)."""
         half = half_grid(self.column)
-        record = half._newton(True, theta, 1.0, limit=20)
+        record = half.newton(True, theta, 1.0, limit=20)
         if not record.converged:
             return {}
         x = half.x_fine

@@ -17,7 +17,7 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, NO_GOAL, Column, Row, Solution, convergence, half_grid, require_converged
+from units.column import FINE, NO_GOAL, Column, Row, Solution, compromises, convergence, half_grid, require_converged
 from units.continuation import to_fine
 from units.packing import Packing, packing
 from units.setup import column_params, ends, inert_flows
@@ -278,7 +278,7 @@ class _Task:
         profiles = column.profiles(theta) if report else None
         error = self.grid_error(theta, 1.0 - off["CO2"] / gas.n["CO2"]) if report and record.converged else None
         return UnitResult(outlets=outlets, heat=-loss - cooling, convergence=convergence(column, solution, error),
-                          data=data, profiles=profiles, warnings=tuple(self.notices(profiles)) if report else ())
+                          data=data, profiles=profiles, warnings=tuple(self.notices(profiles, theta)) if report else ())
 
     def grid_error(self, theta: float, capture: float) -> dict[str, float]:
         """Estimated error of the capture: a third of its change on half the cells (second order)."""
@@ -288,12 +288,13 @@ class _Task:
             return {}
         return {"capture": abs(1.0 - half.x_fine[0, 4] / self.gas.n["CO2"] - capture) / 3.0}
 
-    def notices(self, profiles: Any) -> list[Notice]:
-        """Ranges left, flooding and fog."""
+    def notices(self, profiles: Any, theta: float) -> list[Notice]:
+        """Ranges left, flooding, fog, and what the solver left open."""
         found = list(self.solvent.notices("absorber", profiles["T_liquid_K"].to_numpy(),
                                           profiles["loading"].to_numpy(), profiles["strength"].to_numpy()))
         found += self.bed.notices("absorber")
         flood = float(profiles["flood_fraction"].max())
+        found += compromises("absorber", self.column, theta, flood)
         if flood > 1.0:
             at = float(profiles["z_m"][profiles["flood_fraction"].idxmax()])
             found.append(Notice(what="the column floods", where=f"absorber, {at:.1f} m below the top",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ccus.errors import ConvergenceError
+from ccus.errors import ConvergenceError, Notice
 from ccus.kernel import record
 from ccus.result import Convergence
 from solvents._solvent import SolventParams
@@ -345,14 +345,31 @@ def convergence(column: Column, solution: Solution, grid_error: dict[str, float]
                        path=solution.path, scheme=scheme, grid_error=grid_error or {}, worst=worst)
 
 
-def require_converged(name: str, column: Column, record: Any, theta: float, path: str) -> None:
-    """Raise ConvergenceError with the record and the place that holds the solve when ``record`` did not converge."""
+def compromises(name: str, column: Column, theta: float, flood: float) -> list[Notice]:
+    """What the solve had to leave open: the order of the scheme, the flood fraction asked for."""
+    found = []
+    if theta > 0.5:
+        found.append(Notice(what="the second-order scheme was not quite reached; upwind share of the fluxes",
+                            where=name, value=f"{200 * theta - 100:.1f} %", allowed="0 %", source="solver"))
+    asked = float(column.goal[0])
+    if asked > 0.0 and flood < 0.995 * asked:
+        found.append(Notice(what="no diameter floods just as asked, since a temperature front jumps through the "
+                                 "column with it; the least one found that floods less is taken; flood fraction",
+                            where=name, value=f"{100 * flood:.1f} %", allowed=f"{100 * asked:g} %", source="solver"))
+    return found
+
+
+def require_converged(name: str, column: Column, record: Any, theta: float, path: str, advice: str = "") -> None:
+    """Raise ConvergenceError with the record and the place that holds the solve when ``record`` did not converge.
+
+    ``advice``: what the user may change, where the unit knows; else the place is named.
+    """
     if record.converged:
         return
     found = convergence(column, column.solution(record, theta, path))
     raise ConvergenceError(f"the {name} did not converge", where=name, convergence=found,
                            value=f"residual {found.residual:.1e} after {found.iterations} steps ({path})",
-                           allowed=f"{TOLERANCE:.0e}", advice=f"it is held at: {found.worst}")
+                           allowed=f"{TOLERANCE:.0e}", advice=advice or f"it is held at: {found.worst}")
 
 
 def half_grid(column: Column) -> Column:

@@ -17,7 +17,7 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Row, Solution, convergence, half_grid, require_converged
+from units.column import FINE, Column, Row, Solution, compromises, convergence, half_grid, require_converged
 from units.continuation import to_fine
 from units.packing import Packing, packing
 from units.setup import column_params, ends
@@ -82,7 +82,8 @@ class Stripper:
         task = _Task(self, rich)
         task.column.thorough = report
         record, theta, path = task.run(start)
-        require_converged("stripper", task.column, record, theta, path)
+        require_converged("stripper", task.column, record, theta, path,
+                          "" if record.converged else task.advice())
         return task.result(record, theta, path, report)
 
 
@@ -128,6 +129,15 @@ class _Task:
                              u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)
         self.stripped = stripped
+
+    def advice(self) -> str:
+        """What to change when the column cannot be solved, "" when that is not known."""
+        lean = self.unit.lean_loading or self.lean_guess
+        left = [n for n in self.solvent.notices("stripper", self.T_guess, lean, self.strength) if "loading" in n.what]
+        if not left:
+            return ""
+        return (f"the lean loading {lean:g} lies outside {left[0].allowed} of the solvent's data, where steam strips "
+                "next to nothing more: raise the lean loading")
 
     def check_range(self, T: float) -> None:
         """Raise when the reboiler would be hotter than the solvent's properties reach."""
@@ -253,7 +263,7 @@ class _Task:
         error = self.grid_error(theta, reboiler) if report and record.converged else None
         return UnitResult(outlets={"lean": lean, "co2": wet}, heat=reboiler + condenser - loss,
                           convergence=convergence(column, solution, error), data=data, profiles=profiles,
-                          warnings=tuple(self.notices(profiles, lean)) if report else ())
+                          warnings=tuple(self.notices(profiles, lean, theta)) if report else ())
 
     def grid_error(self, theta: float, duty: float) -> dict[str, float]:
         """Estimated relative error of the reboiler duty: a third of its change on half the cells (second order)."""
@@ -265,13 +275,14 @@ class _Task:
         H = half.enthalpy(-1) + k.gas_enthalpy(*x[-1, 4:], half.c)[0] - half.enthalpy(-2)
         return {"reboiler_duty": abs(float(H) / duty - 1.0) / 3.0}
 
-    def notices(self, profiles: Any, lean: Stream) -> list[Notice]:
-        """Ranges left and flooding."""
+    def notices(self, profiles: Any, lean: Stream, theta: float) -> list[Notice]:
+        """Ranges left, flooding, and what the solver left open."""
         found = list(self.solvent.notices("stripper", profiles["T_liquid_K"].to_numpy(),
                                           profiles["loading"].to_numpy(), profiles["strength"].to_numpy()))
         found += self.solvent.notices("reboiler", lean.T, self.solvent.loading(lean), self.solvent.strength(lean))
         found += self.bed.notices("stripper")
         flood = float(profiles["flood_fraction"].max())
+        found += compromises("stripper", self.column, theta, flood)
         if flood > 1.0:
             at = float(profiles["z_m"][profiles["flood_fraction"].idxmax()])
             found.append(Notice(what="the column floods", where=f"stripper, {at:.1f} m below the top",

@@ -1,6 +1,7 @@
 """Blocks of the column against high-order differences, the grid, and the carrying-over of a solution."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,11 +13,12 @@ from ccus.kernel import record
 from solvents.library import load
 from units import _column as k
 from units import _column_solve as solver
-from units.column import Row, graded, make_blocks, work_arrays
+from units.column import Row, compromises, graded, make_blocks, work_arrays
 from units.packing import packing
 from units.setup import column_params
 
 WEIGHTS = ((1, 0.75), (2, -0.15), (3, 1 / 60))  # central differences of sixth order
+P_TOP = 1e5
 P = load("mea").params()
 GAS = gas_stream({"CO2": 70.0, "H2O": 40.0, "N2": 420.0, "O2": 30.0}, 313.15, 1.05e5)
 ABSORBER = np.array([20.0, 800.0, 100.0, 325.0, 40.0, 60.0, 0.02, 328.0])
@@ -194,3 +196,12 @@ def test_regrid_keeps_a_linear_solution():
     assert x_new[:, 0] == pytest.approx(face + 1.0, rel=1e-10)
     assert x_new[:, 4] == pytest.approx(face - new[:, k.DZ] + 1.0, rel=1e-10)
     assert math.isclose(face[-1], 10.0)
+
+
+def test_what_the_solver_left_open_is_told():
+    column = SimpleNamespace(goal=np.array([0.7, P_TOP, 1.0]))
+    assert compromises("absorber", column, 0.5, 0.7) == []
+    scheme, flooding = compromises("absorber", column, 0.51, 0.65)
+    assert "upwind share" in str(scheme)
+    assert scheme.value == "2.0 %"
+    assert "65.0 %" in str(flooding)

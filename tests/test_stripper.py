@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccus.errors import InputError, SpecError
+from ccus.errors import ConvergenceError, InputError, SpecError
 from ccus.result import balance_errors
 from solvents.library import load
 from units.stripper import Stripper
@@ -129,3 +129,9 @@ def test_any_stripper_balances(loading, lean, pressure, T, height):
     assert result.convergence.converged
     assert closed(feed, result)
     assert result.data["reboiler_duty"] > 0.0
+
+
+def test_lean_loading_far_too_low_is_named():
+    feed = MEA.lean(0.45, 0.30, 375.0, 10e5, mass=100.0)
+    with pytest.raises(ConvergenceError, match="raise the lean loading"):
+        Stripper(height=10.0, pressure=1.9e5, lean_loading=0.002).solve(feed)

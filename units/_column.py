@@ -35,7 +35,8 @@ FEED_L, FEED_G = 5, 9  # liquid and gas fed to a junction or top: CO2, H2O, amin
 DRAW, RETURN_T, RATIO = 13, 14, 15  # share drawn off; cooler: return T [K], pump-around ratio (< 0: whole flow)
 SPEC, SPEC_VALUE = 16, 17  # reboiler
 CONDENSER_T, CONDENSER_P = 18, 19  # top of a stripper
-BLOCK_COLUMNS = 20
+UPWIND = 20  # packed cell: its least theta; above 0.5 where the solution is flat (``relax``)
+BLOCK_COLUMNS = 21
 
 # gas quantities whose gradients by (CO2, H2O, amine flow, temperature) are kept; logarithms up to CP_G
 UG, RHO_G, MU_G, LAMBDA_G, DG_CO2, DG_H2O, DG_AMINE, CP_G, P_GAS, P_STEAM, P_VAPOUR, INERT = range(12)

@@ -20,6 +20,7 @@ from units._column import (
     PACKED,
     PRESSURE,
     REBOILER,
+    UPWIND,
     WALL,
     R,
     cell_rates,
@@ -87,8 +88,9 @@ def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
         kind = blocks[i, KIND]
         face_enthalpy(x[i], p, c, sys.face[i + 1])
         if kind == PACKED:
+            here = max(theta, blocks[i, UPWIND])
             sys.m[i], done = packed(
-                blocks[i], x[i], liquid, gas, sys.face[i + 1], sys.face[i], theta, sys.m[i], p, c, w, sys.r[i],
+                blocks[i], x[i], liquid, gas, sys.face[i + 1], sys.face[i], here, sys.m[i], p, c, w, sys.r[i],
                 sys.D[i], sys.L[i], sys.U[i]
             )
             sys.fluid[i, 0], sys.fluid[i, 1], sys.fluid[i, 2] = np.exp(w.q[6]), np.exp(w.q[7]), w.val[0]
@@ -215,7 +217,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
                     x[i, k] = min(max(x[i, k] + d, 0.1 * x[i, k]), 10.0 * x[i, k])
             x[i, 0] = min(x[i, 0], 0.85 * ends.alkalinity * x[i, 2])
         before = residual
-        if goal[1] > 0.0 and (moved > SETTLED or residual > SIZE_WITH):
+        if goal[1] > 0.0 and residual < 1e200 and (moved > SETTLED or residual > SIZE_WITH):
             moved = adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys)
         residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
         if damping > 0.0:
@@ -305,6 +307,27 @@ def regrid(old, x_old, top, bottom, new, x_new, z, weight, monitor):
 
 
 @kernel
+def relax(x, top, bottom, blocks, level):
+    """Set the least theta of each packed cell: 1 where its share of the bed's changes is far below ``level``/cells."""
+    n = blocks.shape[0]
+    i = 0
+    while i < n:
+        if blocks[i, KIND] != PACKED:
+            i += 1
+            continue
+        e = bed_end(blocks, i)
+        total_T = total_C = total_W = 1e-12
+        for k in range(e - i):
+            dT, dC, dW = changes(x, top, bottom, i, k, n)
+            total_T, total_C, total_W = total_T + dT, total_C + dC, total_W + dW
+        for k in range(e - i):
+            dT, dC, dW = changes(x, top, bottom, i, k, n)
+            share = (dT / total_T + dC / total_C + dW / total_W) * (e - i) / (3.0 * level)
+            blocks[i + k, UPWIND] = 0.5 + 0.5 / (1.0 + share**4)
+        i = e
+
+
+@kernel
 def changes(x, top, bottom, start, k, count):
     """Change over one cell: hotter phase's temperature, CO2 in the liquid, steam."""
     i = start + k
@@ -374,7 +397,7 @@ def hydraulic_profile(x, blocks, factor, ends, theta, p, c, w, sys):
             for k in range(4):
                 sys.h[i, k] = 0.0
             continue
-        mean_state(x, sys.top, ends.gas, i, n, theta, s)
+        mean_state(x, sys.top, ends.gas, i, n, max(theta, blocks[i, UPWIND]), s)
         area, P, rho_L = blocks[i, AREA], blocks[i, PRESSURE], sys.fluid[i, 0]
         u_L = (s[0] * M[0] + s[1] * M[1] + s[2] * M[2]) / (rho_L * area)
         u_G = (s[4] + s[5] + s[6] + c.n_inert) * R * s[7] / (P * area)
@@ -393,7 +416,7 @@ def fluids(x, blocks, factor, ends, theta, p, c, w, sys):
     for i in range(n):
         if blocks[i, KIND] != PACKED:
             continue
-        mean_state(x, sys.top, ends.gas, i, n, theta, s)
+        mean_state(x, sys.top, ends.gas, i, n, max(theta, blocks[i, UPWIND]), s)
         mass_m, mass_w = s[2] * p.M_amine, s[1] * M[1]
         lookup(s[3], s[0] / (s[2] * p.alkalinity), mass_m / (mass_m + mass_w), p, w.look, w.q)
         total = s[4] + s[5] + s[6] + c.n_inert
@@ -429,7 +452,7 @@ def profile(x, blocks, top, bottom, theta, p, c, w, m, out):
     """
     n = blocks.shape[0]
     for i in range(n):
-        mean_state(x, top, bottom, i, n, theta if blocks[i, KIND] == PACKED else 1.0, w.s)
+        mean_state(x, top, bottom, i, n, max(theta, blocks[i, UPWIND]) if blocks[i, KIND] == PACKED else 1.0, w.s)
         s, P = w.s, blocks[i, PRESSURE]
         cell_rates(s, P, blocks[i, AREA], m[i], p, c, w)
         strength = s[2] * p.M_amine / (s[2] * p.M_amine + s[1] * c.M[1])

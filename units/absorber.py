@@ -17,7 +17,8 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, NO_GOAL, Column, Row, Solution, convergence, half_grid, require_converged
+from units.column import FINE, NO_GOAL, Column, Row, Solution, compromises, convergence, half_grid, require_converged
+from units.continuation import to_fine
 from units.packing import Packing, packing
 from units.setup import column_params, ends, inert_flows
 
@@ -181,7 +182,7 @@ class _Task:
         else:
             record, path = self.bracket(u.capture)
             column.factor = record.factor
-        record, theta, way = column.to_fine(column.factor, target)
+        record, theta, way = to_fine(column, column.factor, target)
         column.factor = record.factor
         return record, theta, f"{path}, {way}"
 
@@ -231,7 +232,7 @@ class _Task:
             column.factor = factor
             if u.diameter is None:
                 column.set_area(math.pi / 4 * self.diameter_guess(factor) ** 2)
-            record = column._newton(False, 1.0, factor, tolerance=1e-6) if path else None
+            record = column.newton(False, 1.0, factor, tolerance=1e-6) if path else None
             if record is None or not record.converged:
                 record, path = column.start_upwind(self.guess, factor)
                 if not record.converged:
@@ -241,7 +242,7 @@ class _Task:
             if here >= capture:
                 share = (capture - reached) / (here - reached) if last else 1.0
                 guess = last + share * (factor - last) if last else factor
-                found = column._newton(False, 1.0, guess, tolerance=1e-6, co2_out=target)
+                found = column.newton(False, 1.0, guess, tolerance=1e-6, co2_out=target)
                 if found.converged and (not last or 0.9 * last <= found.factor <= 1.1 * factor):
                     return found, path
                 return record, path
@@ -279,22 +280,23 @@ class _Task:
             data["flood_fraction"] = float(profiles["flood_fraction"].max())
         error = self.grid_error(theta, 1.0 - off["CO2"] / gas.n["CO2"]) if report and record.converged else None
         return UnitResult(outlets=outlets, heat=-loss - cooling, convergence=convergence(column, solution, error),
-                          data=data, profiles=profiles, warnings=tuple(self.notices(profiles)) if report else ())
+                          data=data, profiles=profiles, warnings=tuple(self.notices(profiles, theta)) if report else ())
 
     def grid_error(self, theta: float, capture: float) -> dict[str, float]:
         """Estimated error of the capture: a third of its change on half the cells (second order)."""
         half = half_grid(self.column)
-        record = half._newton(True, theta, self.column.factor, limit=20)
+        record = half.newton(True, theta, self.column.factor, limit=20)
         if not record.converged:
             return {}
         return {"capture": abs(1.0 - half.x_fine[0, 4] / self.gas.n["CO2"] - capture) / 3.0}
 
-    def notices(self, profiles: Any) -> list[Notice]:
-        """Ranges left, flooding and fog."""
+    def notices(self, profiles: Any, theta: float) -> list[Notice]:
+        """Ranges left, flooding, fog, and what the solver left open."""
         found = list(self.solvent.notices("absorber", profiles["T_liquid_K"].to_numpy(),
                                           profiles["loading"].to_numpy(), profiles["strength"].to_numpy()))
         found += self.bed.notices("absorber")
         flood = float(profiles["flood_fraction"].max())
+        found += compromises("absorber", self.column, theta, flood)
         if flood > 1.0:
             at = float(profiles["z_m"][profiles["flood_fraction"].idxmax()])
             found.append(Notice(what="the column floods", where=f"absorber, {at:.1f} m below the top",

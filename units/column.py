@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ccus.errors import ConvergenceError
+from ccus.errors import ConvergenceError, Notice
 from ccus.kernel import record
 from ccus.result import Convergence
 from solvents._solvent import SolventParams
@@ -30,10 +30,6 @@ EQUATIONS = ("CO2 in the liquid", "water in the liquid", "amine in the liquid", 
 TOLERANCE = 1e-10  # largest residual over its scale
 NO_GOAL = np.zeros(3)
 COARSE, FINE = 24, 72  # packed cells of the start and of the result
-LEAST_STEP = 0.004  # of theta; smaller ones are given up
-SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
-OUTER = 30  # solves in which diameter and pressure are fixed
-NEARLY = 0.52  # theta that is taken on the finest grid when 0.5 cannot be reached
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +126,16 @@ def _work() -> Any:
 
 
 @dataclass(frozen=True)
+class State:
+    """The fine grid of a column and where its unknowns stand."""
+
+    fine: Array
+    x: Array
+    system: solver.System
+    m: Array
+
+
+@dataclass(frozen=True)
 class Solution:
     """A solved column: blocks, unknowns and how they were reached."""
 
@@ -160,7 +166,7 @@ class Column:
         self.iterations = 0
         self.goal = np.array([flooding, P, float(known_at_bottom)])
 
-    def _newton(self, fine: bool, theta: float, factor: float, *, damping: float = 0.0, limit: int = 40,
+    def newton(self, fine: bool, theta: float, factor: float, *, damping: float = 0.0, limit: int = 40,
                 tolerance: float = TOLERANCE, cap: float = 20.0, rate: float = 1.0, co2_out: float = -1.0,
                 sized: bool | None = None) -> Any:
         blocks, x, sys = (
@@ -178,144 +184,47 @@ class Column:
         """Coarse upwind solution from a guess; clipped Newton, pseudo-time, then continuation in the rate."""
         self.x_coarse[:] = guess(self.coarse)
         self.sys_coarse.m[:] = 1.0
-        record = self._newton(False, 1.0, factor, tolerance=1e-6)
+        record = self.newton(False, 1.0, factor, tolerance=1e-6)
         if record.converged:
             return record, "newton"
         for damping, limit in ((1.0, 150), (10.0, 600)):
             self.x_coarse[:] = guess(self.coarse)
             self.sys_coarse.m[:] = 1.0
-            record = self._newton(False, 1.0, factor, damping=damping, limit=limit, tolerance=1e-6)
+            record = self.newton(False, 1.0, factor, damping=damping, limit=limit, tolerance=1e-6)
             if record.converged:
                 return record, f"pseudo-time {damping:g}"
         self.x_coarse[:] = guess(self.coarse)
         self.sys_coarse.m[:] = 1.0
         for rate in (0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0):
-            record = self._newton(False, 1.0, factor, damping=0.3, limit=200, tolerance=1e-6, rate=rate)
+            record = self.newton(False, 1.0, factor, damping=0.3, limit=200, tolerance=1e-6, rate=rate)
         if not np.isfinite(self.x_coarse).all():
             self.x_coarse[:] = guess(self.coarse)
             self.sys_coarse.m[:] = 1.0
         return record, "rate continuation"
 
-    def to_fine(self, factor: float, co2_out: float = -1.0) -> tuple[Any, float, str]:
-        """Fine midpoint solution from the coarse upwind one: at once, by steps in theta, then on finer grids."""
-        self._size_coarse(factor)
-        self._from_coarse()
-        record = self._newton(True, 0.5, factor, limit=15, tolerance=1e-3, co2_out=co2_out, sized=False)
-        if record.converged:
-            record = self._sized(0.5, record.factor, co2_out)
-        if record.converged:
-            return record, 0.5, "midpoint"
-        best, reached, cells = record, 1.0, int(np.sum(self.fine[:, k.KIND] == k.PACKED))
-        path = "theta"
-        for finer in (1, 2, 4) if self.thorough else (1,):
-            if finer > 1:
-                self._set_cells(finer * cells)
-                path = f"theta on {finer * cells} cells"
-            record, theta = self._continue(factor, co2_out)
-            if record.converged and theta == 0.5:
-                return record, theta, path
-            if record.converged and theta <= reached:
-                best, reached = record, theta
-        if record.converged and reached == theta <= NEARLY:
-            record = self._sized(theta, record.factor, co2_out)
-            return record, theta, path
-        if not np.isfinite(self.x_fine).all():
-            self._from_coarse()
-        return best._replace(converged=False), reached, path
+    def state(self) -> State:
+        """The fine grid and its solution, kept."""
+        return State(self.fine.copy(), self.x_fine.copy(), self.sys_fine, self.sys_fine.m.copy())
 
-    def _continue(self, factor: float, co2_out: float) -> tuple[Any, float]:
-        """Theta from upwind to midpoint in steps as long as Newton takes them; the last solution and its theta."""
-        self._from_coarse()
-        record = self._stage(1.0, factor, -1.0)
-        if not record.converged:
-            return record, 1.0
-        best, theta, step = record, 1.0, 0.25
-        if co2_out >= 0.0:
-            record = self._stage(1.0, factor, co2_out)
-            best = record if record.converged else best
-        blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
-        while theta > 0.5 and step > LEAST_STEP:
-            goal = max(theta - step, 0.5)
-            self.fine[:] = blocks
-            self._regrid(blocks, x)
-            record = self._stage(goal, best.factor, co2_out)
-            if not record.converged:
-                self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m  # without moving the cells
-                record = self._stage(goal, best.factor, co2_out)
-            if record.converged:
-                best, theta, step = record, goal, min(1.5 * step, 0.25)
-                blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
-            else:
-                step *= 0.4
-        self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
-        return best, theta
+    def restore(self, state: State) -> None:
+        """Back to a kept state."""
+        self.fine, self.x_fine, self.sys_fine = state.fine.copy(), state.x.copy(), state.system
+        self.sys_fine.m[:] = state.m
 
-    def _stage(self, theta: float, factor: float, co2_out: float) -> Any:
-        """Newton at one theta, by pseudo-time when it fails; at the midpoint the size of the column follows."""
-        record = self._attempt(theta, factor, co2_out)
-        if record.converged and theta == 0.5:
-            record = self._sized(theta, record.factor, co2_out)
-        return record
+    def packed_cells(self) -> int:
+        """Packed cells of the fine grid."""
+        return int(np.sum(self.fine[:, k.KIND] == k.PACKED))
 
-    def _attempt(self, theta: float, factor: float, co2_out: float) -> Any:
-        blocks, x = self.fine.copy(), self.x_fine.copy()
-        record = self._newton(True, theta, factor, tolerance=1e-6, co2_out=co2_out, sized=False)
-        if not record.converged:
-            self.fine[:], self.x_fine[:] = blocks, x
-            self.sys_fine.m[:] = 1.0
-            record = self._newton(True, theta, factor, damping=0.3, limit=150, tolerance=1e-6, co2_out=co2_out,
-                                  sized=False)
-        return record
-
-    def _sized(self, theta: float, factor: float, co2_out: float) -> Any:
-        """Newton with diameter and pressure following each step; around them when they do not settle."""
-        blocks, x, m = self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy()
-        record = self._newton(True, theta, factor, limit=25, co2_out=co2_out, sized=True)
-        if record.converged:
-            return record
-        self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
-        record = self._settle(theta, factor, co2_out)
-        if not record.converged:
-            self.fine[:], self.x_fine[:], self.sys_fine.m[:] = blocks, x, m
-        return record
-
-    def _settle(self, theta: float, factor: float, co2_out: float) -> Any:
-        """Diameter and pressure by Anderson's method around solves in which they are fixed."""
-        size, record = self._size(), None
-        kept: list[tuple[Array, Array]] = []
-        for _ in range(OUTER):
-            state = self.x_fine.copy(), self.sys_fine.m.copy()
-            self._resize(size)
-            found = self._newton(True, theta, factor, co2_out=co2_out, sized=False)
-            if not found.converged:
-                self.x_fine[:], self.sys_fine.m[:] = state
-                if not kept:
-                    return found
-                size, record = kept[-1][0] + 0.3 * (size - kept[-1][0]), found
-                continue
-            record, factor, self.factor = found, found.factor, found.factor
-            miss = self._miss(theta, factor)
-            if np.abs(miss).max() < SETTLED:
-                return record
-            kept = [*kept[-4:], (size, miss)]
-            step = miss.copy()
-            if len(kept) > 1:
-                dS, dR = (np.array([q[i] - kept[-1][i] for q in kept[:-1]]).T for i in (0, 1))
-                step -= (dS + dR) @ np.linalg.lstsq(dR, miss, rcond=1e-10)[0]
-            step[0], step[1:] = min(max(step[0], -0.3), 0.3), np.clip(step[1:], -0.05, 0.05)
-            size = size + step
-        return (record or found)._replace(converged=False)
-
-    def _size(self) -> Array:
+    def size(self) -> Array:
         """Logarithms of the cross-section and of all pressures of the fine grid."""
         return np.log(np.append(self.fine[0, k.AREA], self.fine[:, k.PRESSURE]))
 
-    def _resize(self, size: Array) -> None:
+    def resize(self, size: Array) -> None:
         self.fine[:, k.WALL] *= np.exp(0.5 * (size[0] - np.log(self.fine[0, k.AREA])))
         self.fine[:, k.AREA], self.fine[:, k.PRESSURE] = np.exp(size[0]), np.exp(size[1:])
 
-    def _miss(self, theta: float, factor: float) -> Array:
-        """Change of ``_size`` that the flows ask for."""
+    def miss(self, theta: float, factor: float) -> Array:
+        """Change of ``size`` that the flows ask for."""
         blocks, sys, goal = self.fine.copy(), self.sys_fine, np.array([0.0, *self.goal[1:]])
         solver.fluids(self.x_fine, blocks, factor, self.ends, theta, self.p, self.c, self.work, sys)
         solver.adjust(self.x_fine, blocks, self.ends, factor, theta, goal, self.p, self.c, self.work, sys)
@@ -323,26 +232,26 @@ class Column:
         asked = np.maximum(blocks[:, k.PRESSURE], 0.3 * self.goal[1])
         return np.append(wide, np.log(asked / self.fine[:, k.PRESSURE]))
 
-    def _size_coarse(self, factor: float) -> None:
+    def size_coarse(self, factor: float) -> None:
         """Diameter and pressure of the coarse upwind column; as it was when that does not converge."""
         blocks, x = self.coarse.copy(), self.x_coarse.copy()
-        if not self._newton(False, 1.0, factor, limit=15, tolerance=1e-6, sized=True).converged:
+        if not self.newton(False, 1.0, factor, limit=15, tolerance=1e-6, sized=True).converged:
             self.coarse[:], self.x_coarse[:] = blocks, x
             self.sys_coarse.m[:] = 1.0
 
-    def _from_coarse(self) -> None:
+    def from_coarse(self) -> None:
         """Size, cells and solution of the fine grid from the coarse one."""
         packed = self.fine[:, k.KIND] == k.PACKED
         self.fine[:, k.AREA] = self.coarse[0, k.AREA]
         self.fine[packed, k.WALL] = self.coarse[self.coarse[:, k.KIND] == k.PACKED, k.WALL][0]
-        self._regrid(self.coarse, self.x_coarse)
+        self.regrid(self.coarse, self.x_coarse)
 
-    def _set_cells(self, cells: int) -> None:
+    def set_cells(self, cells: int) -> None:
         """Another number of packed cells of the fine grid."""
         self.fine = make_blocks(self.rows, cells, float(self.coarse[0, k.AREA]), float(self.goal[1]))
         self.sys_fine, self.x_fine = system(len(self.fine)), np.zeros((len(self.fine), 8))
 
-    def _regrid(self, blocks: Array, x: Array, weight: float = 0.5) -> None:
+    def regrid(self, blocks: Array, x: Array, weight: float = 0.5) -> None:
         z, monitor = np.zeros((2, max(len(blocks), len(self.fine)) + 2))
         solver.regrid(blocks, x, self.top, self.ends.gas, self.fine, self.x_fine, z, weight, monitor)
         self.sys_fine.m[:] = 1.0
@@ -350,7 +259,7 @@ class Column:
     def adopt(self, solution: Solution) -> None:
         """Start from a solved column of the same rows."""
         if solution.x.shape != self.x_fine.shape:
-            self._regrid(solution.blocks, solution.x)
+            self.regrid(solution.blocks, solution.x)
             return
         self.x_fine[:], self.sys_fine.m[:] = solution.x, solution.m
         self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (self.fine[:, k.DZ].sum() / solution.blocks[:, k.DZ].sum())
@@ -360,7 +269,7 @@ class Column:
 
     def warm(self, factor: float, co2_out: float = -1.0) -> Any:
         """Newton on the fine grid from where the column stands."""
-        return self._newton(True, 0.5, factor, limit=20, co2_out=co2_out)
+        return self.newton(True, 0.5, factor, limit=20, co2_out=co2_out)
 
     def hydraulics(self, theta: float = 0.5) -> Array:
         """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""
@@ -437,24 +346,41 @@ def convergence(column: Column, solution: Solution, grid_error: dict[str, float]
                        path=solution.path, scheme=scheme, grid_error=grid_error or {}, worst=worst)
 
 
-def require_converged(name: str, column: Column, record: Any, theta: float, path: str) -> None:
-    """Raise ConvergenceError with the record and the place that holds the solve when ``record`` did not converge."""
+def compromises(name: str, column: Column, theta: float, flood: float) -> list[Notice]:
+    """What the solve had to leave open: the order of the scheme, the flood fraction asked for."""
+    found = []
+    if theta > 0.5:
+        found.append(Notice(what="the second-order scheme was not quite reached; upwind share of the fluxes",
+                            where=name, value=f"{200 * theta - 100:.1f} %", allowed="0 %", source="solver"))
+    asked = float(column.goal[0])
+    if asked > 0.0 and flood < 0.995 * asked:
+        found.append(Notice(what="no diameter floods just as asked: with a little less area the flood fraction jumps, as a "
+                                 "front moves; the least diameter found that floods less is taken; flood fraction",
+                            where=name, value=f"{100 * flood:.1f} %", allowed=f"{100 * asked:g} %", source="solver"))
+    return found
+
+
+def require_converged(name: str, column: Column, record: Any, theta: float, path: str, advice: str = "") -> None:
+    """Raise ConvergenceError with the record and the place that holds the solve when ``record`` did not converge.
+
+    ``advice``: what the user may change, where the unit knows; else the place is named.
+    """
     if record.converged:
         return
     found = convergence(column, column.solution(record, theta, path))
     raise ConvergenceError(f"the {name} did not converge", where=name, convergence=found,
                            value=f"residual {found.residual:.1e} after {found.iterations} steps ({path})",
-                           allowed=f"{TOLERANCE:.0e}", advice=f"it is held at: {found.worst}")
+                           allowed=f"{TOLERANCE:.0e}", advice=advice or f"it is held at: {found.worst}")
 
 
 def half_grid(column: Column) -> Column:
     """The same column on half the cells, placed and started from its solution; for the estimate of the grid error."""
-    cells = int(np.sum(column.fine[:, k.KIND] == k.PACKED)) // 2
+    cells = column.packed_cells() // 2
     first = column.fine[0]
     P = float(column.goal[1] or first[k.PRESSURE])  # a column without pressure profile has no goal
     half = Column(column.p, column.c, column.rows, column.ends, float(first[k.AREA]), P, fine=cells)
     half.factor = column.factor
-    half._regrid(column.fine, column.x_fine)
+    half.regrid(column.fine, column.x_fine)
     half.fine[:, k.WALL] = np.max(column.fine[:, k.WALL])
     half.fine[half.fine[:, k.KIND] != k.PACKED, k.WALL] = 0.0
     half.goal = np.array([0.0, *column.goal[1:]])

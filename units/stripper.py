@@ -17,7 +17,8 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Row, Solution, convergence, half_grid, require_converged
+from units.column import FINE, Column, Row, Solution, compromises, convergence, half_grid, require_converged
+from units.continuation import to_fine
 from units.packing import Packing, packing
 from units.setup import column_params, ends
 
@@ -81,7 +82,8 @@ class Stripper:
         task = _Task(self, rich)
         task.column.thorough = report
         record, theta, path = task.run(start)
-        require_converged("stripper", task.column, record, theta, path)
+        require_converged("stripper", task.column, record, theta, path,
+                          "" if record.converged else task.advice())
         return task.result(record, theta, path, report)
 
 
@@ -127,6 +129,15 @@ class _Task:
                              u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)
         self.stripped = stripped
+
+    def advice(self) -> str:
+        """What to change when the column cannot be solved, "" when that is not known."""
+        lean = self.unit.lean_loading or self.lean_guess
+        left = [n for n in self.solvent.notices("stripper", self.T_guess, lean, self.strength) if "loading" in n.what]
+        if not left:
+            return ""
+        return (f"the lean loading {lean:g} lies outside {left[0].allowed} of the solvent's data, where steam strips "
+                "next to nothing more: raise the lean loading")
 
     def check_range(self, T: float) -> None:
         """Raise when the reboiler would be hotter than the solvent's properties reach."""
@@ -185,7 +196,7 @@ class _Task:
         record, path = column.start_upwind(self.guess, 1.0)
         if not record.converged and self.unit.lean_loading is not None:
             record, path = self.approach(self.unit.lean_loading)
-        record, theta, way = column.to_fine(1.0)
+        record, theta, way = to_fine(column, 1.0)
         return record, theta, f"{path}, {way}"
 
     def approach(self, target: float) -> tuple[Any, str]:
@@ -201,7 +212,7 @@ class _Task:
         while record.converged and done != target and abs(step) > LEAST_STEP:
             spec[k.SPEC_VALUE] = target if abs(target - done) <= abs(step) else done + step
             x = column.x_coarse.copy()
-            record = column._newton(False, 1.0, 1.0, limit=25, tolerance=1e-6)
+            record = column.newton(False, 1.0, 1.0, limit=25, tolerance=1e-6)
             if record.converged:
                 done, step = float(spec[k.SPEC_VALUE]), 1.5 * step
             else:
@@ -255,25 +266,26 @@ class _Task:
         error = self.grid_error(theta, reboiler) if report and record.converged else None
         return UnitResult(outlets={"lean": lean, "co2": wet}, heat=reboiler + condenser - loss,
                           convergence=convergence(column, solution, error), data=data, profiles=profiles,
-                          warnings=tuple(self.notices(profiles, lean)) if report else ())
+                          warnings=tuple(self.notices(profiles, lean, theta)) if report else ())
 
     def grid_error(self, theta: float, duty: float) -> dict[str, float]:
         """Estimated relative error of the reboiler duty: a third of its change on half the cells (second order)."""
         half = half_grid(self.column)
-        record = half._newton(True, theta, 1.0, limit=20)
+        record = half.newton(True, theta, 1.0, limit=20)
         if not record.converged:
             return {}
         x = half.x_fine
         H = half.enthalpy(-1) + k.gas_enthalpy(*x[-1, 4:], half.c)[0] - half.enthalpy(-2)
         return {"reboiler_duty": abs(float(H) / duty - 1.0) / 3.0}
 
-    def notices(self, profiles: Any, lean: Stream) -> list[Notice]:
-        """Ranges left and flooding."""
+    def notices(self, profiles: Any, lean: Stream, theta: float) -> list[Notice]:
+        """Ranges left, flooding, and what the solver left open."""
         found = list(self.solvent.notices("stripper", profiles["T_liquid_K"].to_numpy(),
                                           profiles["loading"].to_numpy(), profiles["strength"].to_numpy()))
         found += self.solvent.notices("reboiler", lean.T, self.solvent.loading(lean), self.solvent.strength(lean))
         found += self.bed.notices("stripper")
         flood = float(profiles["flood_fraction"].max())
+        found += compromises("stripper", self.column, theta, flood)
         if flood > 1.0:
             at = float(profiles["z_m"][profiles["flood_fraction"].idxmax()])
             found.append(Notice(what="the column floods", where=f"stripper, {at:.1f} m below the top",

@@ -354,8 +354,8 @@ def compromises(name: str, column: Column, theta: float, flood: float) -> list[N
                             where=name, value=f"{200 * theta - 100:.1f} %", allowed="0 %", source="solver"))
     asked = float(column.goal[0])
     if asked > 0.0 and flood < 0.995 * asked:
-        found.append(Notice(what="no diameter floods just as asked: with a little less area the flood fraction jumps, as a "
-                                 "front moves; the least diameter found that floods less is taken; flood fraction",
+        found.append(Notice(what="no diameter floods just as asked: with a little less area the flood fraction jumps "
+                                 "as a front moves; the least diameter found that floods less is taken; flood fraction",
                             where=name, value=f"{100 * flood:.1f} %", allowed=f"{100 * asked:g} %", source="solver"))
     return found
 

@@ -26,7 +26,7 @@ DATA = Path(__file__).with_name("data")
 CELSIUS = 273.15
 ZERO_LOADING = 1e-6  # an integral from zero loading starts here
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 
 
 def measured(name: str) -> pd.DataFrame:
@@ -78,24 +78,30 @@ def solvent_points(name: str, column: str, sets: str, values: Callable[[pd.DataF
     return frame
 
 
-def outside(frame: pd.DataFrame, sets: str) -> list[str]:
+def outside(frame: pd.DataFrame, sets: str) -> Array:
     """For each point what leaves the range of the property's source or of the tables.
 
     Solvent without CO2 counts as that of the least loading of the tables.
     """
     about = load("mea").about
-    ranges = [property_sets(about, str(about["default_kinetics"]))[sets].about["valid"],
-              {k: about["computed"][k] for k in ("T", "loading", "strength")}]
-    loading = np.maximum(frame.loading, about["computed"]["loading"][0])
+    computed = {k: about["computed"][k] for k in ("T", "loading", "strength")}
+    counted = frame.assign(loading=np.maximum(frame.loading, computed["loading"][0]))
+    return leaving(counted, property_sets(about, str(about["default_kinetics"]))[sets].about["valid"], computed)
+
+
+def leaving(frame: pd.DataFrame, *ranges: Mapping[str, Any]) -> Array:
+    """For each row the words for the columns that leave one of the ranges, "" for none.
+
+    >>> leaving(pd.DataFrame({"T": [300.0, 500.0]}), {"T": [280.0, 400.0]}).tolist()
+    ['', 'temperature']
+    """
     texts = np.full(len(frame), "", dtype=object)
-    for name, values, word in (("T", frame["T"], "temperature"), ("loading", loading, "loading"),
-                               ("strength", frame.strength, "strength")):
+    for name, word in (("T", "temperature"), ("P", "pressure"), ("loading", "loading"), ("strength", "strength")):
         bad = np.zeros(len(frame), dtype=bool)
         for low, high in (r[name] for r in ranges if name in r):
-            slack = 1e-9 * high
-            bad |= ((values < low - slack) | (values > high + slack)).to_numpy()
+            bad |= ~frame[name].between(low - 1e-9 * high, high + 1e-9 * high).to_numpy()
         texts = np.where(bad, texts + np.where(texts == "", "", ", ") + word, texts)
-    return list(texts)
+    return texts
 
 
 def states(frame: pd.DataFrame, direct: Direct, T: Any = None, loading: Any = None) -> tuple[Array, Array, Array]:
@@ -146,9 +152,7 @@ def water_points() -> pd.DataFrame:
     frame = pd.DataFrame({"source": table.source, "T": table.T_K, "P": table.P_bar * 1e5,
                           "measured": table.value * 1e2})
     frame["model"] = water_content(frame["T"], frame.P) * 1e2
-    valid = load_set("ccus", "spycher2003").about["valid"]
-    frame["outside"] = np.where(frame["T"].between(*valid["T"]) & frame.P.between(*valid["P"]), "", "temperature")
-    return frame.assign(flag="")
+    return frame.assign(outside=leaving(frame, load_set("ccus", "spycher2003").about["valid"]), flag="")
 
 
 def compression_points() -> pd.DataFrame:

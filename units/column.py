@@ -295,6 +295,8 @@ class Column:
                 continue
             record, factor, self.factor = found, found.factor, found.factor
             miss = self._miss(theta, factor)
+            if not np.isfinite(miss).all():
+                return record._replace(converged=False)
             if np.abs(miss).max() < SETTLED:
                 return record
             kept = [*kept[-4:], (size, miss)]

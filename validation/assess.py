@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,13 +37,16 @@ def assess(campaign: Campaign, *, samples: int = SAMPLES, sensitivity: bool = Tr
         progress(f"{campaign.name}: run {run.name}")
         outcomes[run.name] = solve(run, about, DEFAULT)
     scores = [s for s in about.scores if s.scored]
-    quantities, lines = {}, {}
+    quantities: dict[str, dict[str, Any]] = {}
+    lines: dict[str, dict[str, Deviation | str]] = {}
     for score in about.scores:
-        lines[score.name] = {r.name: deviation(r, about, outcomes[r.name], score) for r in campaign.runs if chosen(r, score)}
+        taken = [r for r in campaign.runs if chosen(r, score) and _fits(r, score, lines)]
+        lines[score.name] = {r.name: deviation(r, about, outcomes[r.name], score) for r in taken}
         found = [d for d in lines[score.name].values() if isinstance(d, Deviation)]
         stats = statistics(found, score)
         quantities[score.name] = {
             **stats, "title": score.title, "note": score.note, "reading": score.reading, "scored": score.scored,
+            "relative": score.relative, "shown_unit": SHOWN[score.model].unit if score.model in SHOWN else "-",
             "bars": judged(stats, score), "null": null_models(campaign.runs, about, outcomes, score, found),
             "left_out": {name: d for name, d in lines[score.name].items() if isinstance(d, str)},
         }
@@ -65,7 +68,13 @@ def assess(campaign: Campaign, *, samples: int = SAMPLES, sensitivity: bool = Tr
     }
 
 
-def _run(run: Run, campaign: Campaign, outcome: Outcome, lines: dict[str, dict[str, Deviation | str]],
+def _fits(run: Run, score: Score, lines: Mapping[str, Mapping[str, Deviation | str]]) -> bool:
+    """Whether the deviations of a run in other scores are small enough for this one."""
+    known = [(lines[name].get(run.name), limit) for name, limit in score.within.items()]
+    return all(isinstance(d, Deviation) and d.size <= limit for d, limit in known)
+
+
+def _run(run: Run, campaign: Campaign, outcome: Outcome, lines: Mapping[str, Mapping[str, Deviation | str]],
          spread: dict[str, Any]) -> dict[str, Any]:
     about = campaign.about
     assumed = list(run.assumed)

@@ -104,6 +104,7 @@ class Score(Section):
     sigma_value: float = 0.0  # in ``unit``, where there is no such column
     where: Mapping[str, str] = {}  # column of runs.csv = text
     without: Mapping[str, str] = {}  # column of runs.csv holds this flag
+    within: Mapping[str, float] = {}  # score above this one = largest deviation there of the runs taken here
     leave_out: Mapping[str, str] = {}  # run = reason
     scored: bool = True
     bar: Mapping[Literal["mean_abs_dev", "bias", "median_abs_dev", "max_abs_dev"], float] = {}
@@ -157,6 +158,13 @@ class About(Section):
             raise InputError(f"columns: no column is named for {', '.join(missing)}")
         if "lean_volume" in self.columns and "lean_density" not in self.columns:
             raise InputError("columns: a volume flow of solvent needs lean_density")
+        seen: set[str] = set()
+        for score in self.scores:
+            if score.name in seen:
+                raise InputError(f"scores: two are named '{score.name}'")
+            if unknown := [name for name in score.within if name not in seen]:
+                raise InputError(f"scores: {score.name}.within names '{unknown[0]}', which is no score above it")
+            seen.add(score.name)
         return self
 
 

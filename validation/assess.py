@@ -17,8 +17,13 @@ from validation.spread import bands, sensitivities
 SAMPLES = 60
 
 
-def assess(campaign: Campaign, *, samples: int = SAMPLES, sensitivity: bool = True,
-           progress: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
+def assess(
+    campaign: Campaign,
+    *,
+    samples: int = SAMPLES,
+    sensitivity: bool = True,
+    progress: Callable[[str], None] = lambda text: None,
+) -> dict[str, Any]:
     """Run a campaign and compare.
 
     Parameters
@@ -45,9 +50,15 @@ def assess(campaign: Campaign, *, samples: int = SAMPLES, sensitivity: bool = Tr
         found = [d for d in lines[score.name].values() if isinstance(d, Deviation)]
         stats = statistics(found, score)
         quantities[score.name] = {
-            **stats, "title": score.title, "note": score.note, "reading": score.reading, "scored": score.scored,
-            "relative": score.relative, "shown_unit": SHOWN[score.model].unit if score.model in SHOWN else "-",
-            "bars": judged(stats, score), "null": null_models(campaign.runs, about, outcomes, score, found),
+            **stats,
+            "title": score.title,
+            "note": score.note,
+            "reading": score.reading,
+            "scored": score.scored,
+            "relative": score.relative,
+            "shown_unit": SHOWN[score.model].unit if score.model in SHOWN else "-",
+            "bars": judged(stats, score),
+            "null": null_models(campaign.runs, about, outcomes, score, found),
             "left_out": {name: d for name, d in lines[score.name].items() if isinstance(d, str)},
         }
     spread = {}
@@ -60,7 +71,10 @@ def assess(campaign: Campaign, *, samples: int = SAMPLES, sensitivity: bool = Tr
     if sensitivity:
         progress(f"{campaign.name}: the model's choices one at a time")
     return {
-        "title": about.title, "source": about.source, "notes": about.notes, "calibration": about.calibration,
+        "title": about.title,
+        "source": about.source,
+        "notes": about.notes,
+        "calibration": about.calibration,
         "quantities": quantities,
         "runs": [_run(r, campaign, outcomes[r.name], lines, spread.get(r.name, {})) for r in campaign.runs],
         "faults": [str(f) for f in campaign.faults],
@@ -74,23 +88,36 @@ def _fits(run: Run, score: Score, lines: Mapping[str, Mapping[str, Deviation | s
     return all(isinstance(d, Deviation) and d.size <= limit for d, limit in known)
 
 
-def _run(run: Run, campaign: Campaign, outcome: Outcome, lines: Mapping[str, Mapping[str, Deviation | str]],
-         spread: dict[str, Any]) -> dict[str, Any]:
+def _run(
+    run: Run,
+    campaign: Campaign,
+    outcome: Outcome,
+    lines: Mapping[str, Mapping[str, Deviation | str]],
+    spread: dict[str, Any],
+) -> dict[str, Any]:
     about = campaign.about
     assumed = list(run.assumed)
     if absorber_of(run, about, DEFAULT)[1]:
-        assumed.append(f"intercoolers: pump-around at {about.intercooling.ratio:g} times the liquid flow, return at "
-                       f"{about.intercooling.return_temperature}")
+        assumed.append(
+            f"intercoolers: pump-around at {about.intercooling.ratio:g} times the liquid flow, return at "
+            f"{about.intercooling.return_temperature}"
+        )
     deviations = {}
     for name, found in lines.items():
         if isinstance(known := found.get(run.name), Deviation):
             deviations[name] = {k: v for k, v in known._asdict().items() if k != "run"} | {"band": spread.get(name)}
     return {
-        "name": run.name, "row": run.row, "assumed": assumed, "note": about.run_notes.get(run.name, ""),
+        "name": run.name,
+        "row": run.row,
+        "assumed": assumed,
+        "note": about.run_notes.get(run.name, ""),
         "problems": outcome.problems,
-        "values": {reading: {k: SHOWN[k].factor * v + SHOWN[k].shift for k, v in values.items() if k in SHOWN}
-                   for reading, values in outcome.values.items()},
-        "deviations": deviations, "profiles": _profiles(run, outcome, about.scores),
+        "values": {
+            reading: {k: SHOWN[k].factor * v + SHOWN[k].shift for k, v in values.items() if k in SHOWN}
+            for reading, values in outcome.values.items()
+        },
+        "deviations": deviations,
+        "profiles": _profiles(run, outcome, about.scores),
         "warnings": sorted({str(w) for column in outcome.columns.values() for w in column.warnings}),
     }
 
@@ -104,6 +131,10 @@ def _profiles(run: Run, outcome: Outcome, scores: Sequence[Score]) -> dict[str, 
         if key not in outcome.columns:
             continue
         z, liquid, gas = temperatures(outcome.columns[key], kind)
-        profiles[kind] = {"z": z, "liquid": liquid - ABSOLUTE, "gas": gas - ABSOLUTE,
-                          "sensors": [(at, T - ABSOLUTE) for at, T in points]}
+        profiles[kind] = {
+            "z": z,
+            "liquid": liquid - ABSOLUTE,
+            "gas": gas - ABSOLUTE,
+            "sensors": [(at, T - ABSOLUTE) for at, T in points],
+        }
     return profiles

@@ -19,10 +19,27 @@ from validation.runs import Fault, Run, read_runs
 
 SHIPPED = Path(__file__).parent / "campaigns"
 Reading = Literal["wet", "dry"]
-MODELLED = ("capture", "co2_absorbed", "rich_loading", "gas_out_T", "rich_T", "specific_duty", "reboiler_T",
-            "duty_alone", "lean_loading_from_duty", "feed_flashed_T", "absorber_profile", "absorber_hottest",
-            "stripper_profile")
-DERIVED = ("capture_fractions", "specific_duty_balance", "specific_duty_liquid", "co2_absorbed_liquid")  # of measured quantities
+MODELLED = (
+    "capture",
+    "co2_absorbed",
+    "rich_loading",
+    "gas_out_T",
+    "rich_T",
+    "specific_duty",
+    "reboiler_T",
+    "duty_alone",
+    "lean_loading_from_duty",
+    "feed_flashed_T",
+    "absorber_profile",
+    "absorber_hottest",
+    "stripper_profile",
+)
+DERIVED = (
+    "capture_fractions",
+    "specific_duty_balance",
+    "specific_duty_liquid",
+    "co2_absorbed_liquid",
+)  # of measured quantities
 
 
 class Section(BaseModel):
@@ -113,14 +130,22 @@ class Score(Section):
 
     @model_validator(mode="after")
     def _known(self) -> Score:
-        for key, known in (("model", MODELLED), ("measured", (*QUANTITIES, *DERIVED)),
-                           ("interval", (*QUANTITIES, *DERIVED)), ("other", (*QUANTITIES, *DERIVED)),
-                           ("published", tuple(QUANTITIES)), ("sigma", tuple(QUANTITIES))):
+        for key, known in (
+            ("model", MODELLED),
+            ("measured", (*QUANTITIES, *DERIVED)),
+            ("interval", (*QUANTITIES, *DERIVED)),
+            ("other", (*QUANTITIES, *DERIVED)),
+            ("published", tuple(QUANTITIES)),
+            ("sigma", tuple(QUANTITIES)),
+        ):
             value = getattr(self, key)
             if value and value not in known:
                 near = nearest(value, known)
-                raise InputError(f"{key}: unknown quantity '{value}'", allowed="" if near else ", ".join(known),
-                                 advice=f"did you mean {near}?" if near else "")
+                raise InputError(
+                    f"{key}: unknown quantity '{value}'",
+                    allowed="" if near else ", ".join(known),
+                    advice=f"did you mean {near}?" if near else "",
+                )
         return self
 
 
@@ -148,12 +173,17 @@ class About(Section):
         for name, source in self.columns.items():
             if name not in QUANTITIES:
                 near = nearest(name, QUANTITIES)
-                raise InputError(f"columns: unknown quantity '{name}'",
-                                 advice=f"did you mean {near}?" if near else f"known: {', '.join(QUANTITIES)}")
+                raise InputError(
+                    f"columns: unknown quantity '{name}'",
+                    advice=f"did you mean {near}?" if near else f"known: {', '.join(QUANTITIES)}",
+                )
             si(1.0, source.unit, name)
         missing = [name for name in NEEDED if name not in self.columns]
-        missing += [f"one of {', '.join(pair)}" for pair in (("gas_flow", "gas_volume"), ("lean_flow", "lean_volume"))
-                    if not any(name in self.columns for name in pair)]
+        missing += [
+            f"one of {', '.join(pair)}"
+            for pair in (("gas_flow", "gas_volume"), ("lean_flow", "lean_volume"))
+            if not any(name in self.columns for name in pair)
+        ]
         if missing:
             raise InputError(f"columns: no column is named for {', '.join(missing)}")
         if "lean_volume" in self.columns and "lean_density" not in self.columns:
@@ -207,9 +237,12 @@ def load(path: str | Path) -> Campaign:
     file = folder / "campaign.toml"
     if not file.is_file():
         near = nearest(str(path), names())
-        raise InputError("no campaign here: a folder with campaign.toml and runs.csv is needed", where=str(path),
-                         allowed=f"a folder, or one of {', '.join(names())}",
-                         advice=f"did you mean {near}?" if near else "'ccus validate --new DIR' makes one to start from")
+        raise InputError(
+            "no campaign here: a folder with campaign.toml and runs.csv is needed",
+            where=str(path),
+            allowed=f"a folder, or one of {', '.join(names())}",
+            advice=f"did you mean {near}?" if near else "'ccus validate --new DIR' makes one to start from",
+        )
     about = _about(file)
     runs, found = read_runs(folder, about)
     return Campaign(name=folder.resolve().name, folder=folder, about=about, runs=runs, faults=found)

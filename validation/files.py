@@ -20,8 +20,13 @@ SCHEMA_VERSION = 1
 QUIET: Callable[[str], None] = lambda text: None  # noqa: E731
 
 
-def validate(paths: Sequence[str | Path] = (), *, samples: int = SAMPLES, sensitivity: bool = True,
-             progress: Callable[[str], None] = QUIET) -> dict[str, Any]:
+def validate(
+    paths: Sequence[str | Path] = (),
+    *,
+    samples: int = SAMPLES,
+    sensitivity: bool = True,
+    progress: Callable[[str], None] = QUIET,
+) -> dict[str, Any]:
     """Compare campaigns with the model, one parameter set for all.
 
     Parameters
@@ -48,20 +53,34 @@ def validate(paths: Sequence[str | Path] = (), *, samples: int = SAMPLES, sensit
     campaigns = [load(path) for path in paths or names()]
     twice = [c.name for k, c in enumerate(campaigns) if c.name in [other.name for other in campaigns[:k]]]
     if twice:
-        raise InputError("two campaigns have the same name", where="ccus validate", value=twice[0],
-                         advice="rename a folder, or compute them one after the other")
+        raise InputError(
+            "two campaigns have the same name",
+            where="ccus validate",
+            value=twice[0],
+            advice="rename a folder, or compute them one after the other",
+        )
     if not any(c.runs for c in campaigns):
         lines = [str(fault) for c in campaigns for fault in c.faults]
-        raise InputError("\n".join(["no run can be computed", *lines]), where=", ".join(str(c.folder) for c in campaigns))
-    return plain({
-        "schema_version": SCHEMA_VERSION,
-        "provenance": provenance(grid="default", seed=SEED if samples else None),
-        "model": {"transfer": DEFAULT.transfer, "kinetics": DEFAULT.kinetics or "default of the solvent",
-                  "wall_loss_W_m2_K": DEFAULT.wall_loss, "samples": samples},
-        "campaigns": {c.name: {**assess(c, samples=samples, sensitivity=sensitivity, progress=progress),
-                               "digest": digest(c)} for c in campaigns},
-        "submodels": submodels() if not paths else [],
-    })
+        raise InputError(
+            "\n".join(["no run can be computed", *lines]), where=", ".join(str(c.folder) for c in campaigns)
+        )
+    return plain(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "provenance": provenance(grid="default", seed=SEED if samples else None),
+            "model": {
+                "transfer": DEFAULT.transfer,
+                "kinetics": DEFAULT.kinetics or "default of the solvent",
+                "wall_loss_W_m2_K": DEFAULT.wall_loss,
+                "samples": samples,
+            },
+            "campaigns": {
+                c.name: {**assess(c, samples=samples, sensitivity=sensitivity, progress=progress), "digest": digest(c)}
+                for c in campaigns
+            },
+            "submodels": submodels() if not paths else [],
+        }
+    )
 
 
 def submodels() -> list[dict[str, Any]]:
@@ -90,14 +109,25 @@ def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
         for run in campaign["runs"]:
             for quantity, d in run["deviations"].items():
                 band = d["band"] or {}
-                found.append({
-                    "campaign": name, "quantity": quantity, "run": run["name"], "measured": d["measured"],
-                    "measured_other_end": d["second"], "model": d["model"], "deviation": d["deviation"],
-                    "unit_of_deviation": campaign["quantities"][quantity]["unit"], "band_low": band.get("low"),
-                    "band_high": band.get("high"), "inside_band": band.get("inside"), "published_model": d["published"],
-                    "published_deviation": d["published_deviation"], "scored": campaign["quantities"][quantity]["scored"],
-                    "assumed": "; ".join(run["assumed"]),
-                })
+                found.append(
+                    {
+                        "campaign": name,
+                        "quantity": quantity,
+                        "run": run["name"],
+                        "measured": d["measured"],
+                        "measured_other_end": d["second"],
+                        "model": d["model"],
+                        "deviation": d["deviation"],
+                        "unit_of_deviation": campaign["quantities"][quantity]["unit"],
+                        "band_low": band.get("low"),
+                        "band_high": band.get("high"),
+                        "inside_band": band.get("inside"),
+                        "published_model": d["published"],
+                        "published_deviation": d["published_deviation"],
+                        "scored": campaign["quantities"][quantity]["scored"],
+                        "assumed": "; ".join(run["assumed"]),
+                    }
+                )
     return found
 
 
@@ -111,10 +141,16 @@ def write(document: Mapping[str, Any], folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, make in (("validation.csv", lambda path: write_csv(path, rows(document))),
-                           ("validation.html", lambda path: path.write_text(page(document), encoding="utf-8")),
-                           ("validation.json", lambda path: path.write_text(
-                               json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8"))):
+        for name, make in (
+            ("validation.csv", lambda path: write_csv(path, rows(document))),
+            ("validation.html", lambda path: path.write_text(page(document), encoding="utf-8")),
+            (
+                "validation.json",
+                lambda path: path.write_text(
+                    json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8"
+                ),
+            ),
+        ):
             draft = folder / f".{name}.part"
             make(draft)
             draft.replace(folder / name)

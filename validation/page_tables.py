@@ -8,7 +8,12 @@ from typing import Any
 from ccus.draw import number
 from ccus.draw_html import Markup, join, table, tag
 
-FIGURES = {"mean_abs_dev": "mean |dev.|", "bias": "|bias|", "median_abs_dev": "median |dev.|", "max_abs_dev": "largest |dev.|"}
+FIGURES = {
+    "mean_abs_dev": "mean |dev.|",
+    "bias": "|bias|",
+    "median_abs_dev": "median |dev.|",
+    "max_abs_dev": "largest |dev.|",
+}
 
 
 def signed(value: float | None, digits: int = 2) -> str:
@@ -24,8 +29,12 @@ def fault_list(faults: list[str]) -> Markup:
     """What is wrong with the files of a campaign."""
     if not faults:
         return Markup("")
-    return tag("div", tag("p", tag("strong", "Not all rows could be used as they are. "), "The others are computed."),
-               tag("ul", *(tag("li", fault) for fault in faults)), class_="alarm")
+    return tag(
+        "div",
+        tag("p", tag("strong", "Not all rows could be used as they are. "), "The others are computed."),
+        tag("ul", *(tag("li", fault) for fault in faults)),
+        class_="alarm",
+    )
 
 
 def score_table(c: Mapping[str, Any]) -> Markup:
@@ -33,22 +42,65 @@ def score_table(c: Mapping[str, Any]) -> Markup:
     rows, kinds = [], []
     for q in c["quantities"].values():
         left = "; ".join(f"{run}: {why}" for run, why in q["left_out"].items())
-        about = join([q["title"], tag("span", " ".join(t for t in (q["note"], f"Left out: {left}." if left else "") if t),
-                                      class_="note line")])
-        interval = q.get("bias_interval_95") or [None, None]
-        null = "; ".join(f"{name.replace('_', ' ')} {number(v['value'])} {v['unit']}: {number(v['mean_abs_dev'], 2)}"
-                         for name, v in q["null"].items())
-        gas = f"gas {number(q['gas_median_abs_dev'], 2)}" if q.get("gas_median_abs_dev") is not None else ""
-        rows.append([about, q["reading"], q["n"], q["unit"], signed(q["bias"]),
-                     "–" if interval[0] is None else f"{signed(interval[0])} … {signed(interval[1])}",
-                     number(q["mean_abs_dev"], 2), number(q.get("median_abs_dev"), 2), number(q.get("max_abs_dev"), 2),
-                     number(q["published_mean_abs_dev"], 2), signed(q.get("published_bias")),
-                     number(q.get("data_inconsistency"), 2), null or gas or "–"])
+        about = join(
+            [
+                q["title"],
+                tag(
+                    "span",
+                    " ".join(t for t in (q["note"], f"Left out: {left}." if left else "") if t),
+                    class_="note line",
+                ),
+            ]
+        )
+        low, high = q.get("bias_interval_95") or (None, None)
+        null = [
+            f"{name.replace('_', ' ')} of {number(v['value'])} {v['unit']}: {number(v['mean_abs_dev'], 2)}"
+            for name, v in q["null"].items()
+        ]
+        if q.get("gas_median_abs_dev") is not None:
+            null.append(f"by the gas: median |dev.| {number(q['gas_median_abs_dev'], 2)}")
+        bias = join(
+            [signed(q["bias"]), tag("span", f"{signed(low)} … {signed(high)}", class_="note line") if low else ""]
+        )
+        unit = {"percentage points": "points"}.get(q["unit"], q["unit"])
+        rows.append(
+            [
+                about,
+                q["reading"],
+                q["n"],
+                unit,
+                bias,
+                number(q["mean_abs_dev"], 2),
+                number(q.get("median_abs_dev"), 2),
+                number(q.get("max_abs_dev"), 2),
+                number(q["published_mean_abs_dev"], 2),
+                signed(q.get("published_bias")),
+                number(q.get("data_inconsistency"), 2),
+                join(tag("span", text, class_="line") for text in null),
+            ]
+        )
         kinds.append("judged" if q["scored"] else "")
-    return table(["figure", "gas read", "runs", "unit", "bias", "its 95 % interval", "mean |dev.|", "median |dev.|",
-                  "largest |dev.|", "published: mean |dev.|", "published: bias", "data's own",
-                  "beside: null model, or the gas's median"], rows, text=(0, 1, 3, 12), class_="wordy dense wrap",
-                 caption="Shaded figures are scored; the others are shown only", row_class=kinds)
+    return table(
+        [
+            "figure",
+            "gas read",
+            "runs",
+            "unit",
+            "bias [95 % interval]",
+            "mean [|dev.|]",
+            "median [|dev.|]",
+            "largest [|dev.|]",
+            "published [|dev.|]",
+            "published [bias]",
+            "data's own",
+            "null models",
+        ],
+        rows,
+        text=(0, 1, 3, 11),
+        class_="wordy",
+        row_class=kinds,
+        caption="Shaded figures are scored; the others are shown only. Null models: their mean |dev.|",
+    )
 
 
 def run_table(c: Mapping[str, Any], key: str) -> Markup:
@@ -59,28 +111,72 @@ def run_table(c: Mapping[str, Any], key: str) -> Markup:
         if d is None:
             continue
         band = d["band"]
-        measured = number(d["measured"]) if d["second"] is None else " … ".join(
-            number(v) for v in sorted((d["measured"], d["second"])))
-        inside = "–" if not band else tag("span", "yes" if band["inside"] else "no", class_="" if band["inside"] else "missed")
-        rows.append([run["name"], measured, number(d["model"]),
-                     f"{number(band['low'])} … {number(band['high'])}" if band else "–", inside, signed(d["deviation"]),
-                     number(d["size"], 2), number(d["published"]), signed(d["published_deviation"]), signed(d["other"]),
-                     "; ".join([*run["assumed"], *([run["note"]] if run["note"] else [])])])
+        measured = (
+            number(d["measured"])
+            if d["second"] is None
+            else " … ".join(number(v) for v in sorted((d["measured"], d["second"])))
+        )
+        inside = (
+            "–"
+            if not band
+            else tag("span", "yes" if band["inside"] else "no", class_="" if band["inside"] else "missed")
+        )
+        rows.append(
+            [
+                run["name"],
+                measured,
+                number(d["model"]),
+                f"{number(band['low'])} … {number(band['high'])}" if band else "–",
+                inside,
+                signed(d["deviation"]),
+                number(d["size"], 2),
+                number(d["published"]),
+                signed(d["published_deviation"]),
+                signed(d["other"]),
+                "; ".join([*run["assumed"], *([run["note"]] if run["note"] else [])]),
+            ]
+        )
     unit = q["shown_unit"]
-    return table(["run", f"measured [{unit}]", f"computed [{unit}]", "95 % band", "measured inside", f"deviation [{q['unit']}]",
-                  f"its size [{q['unit']}]", f"published [{unit}]", f"its deviation [{q['unit']}]",
-                  f"second measurement [{q['unit']}]", "assumed, noted"], rows, text=(0, 4, 10), class_="wordy",
-                 caption=f"{q['title']}, gas read {q['reading']}")
+    return table(
+        [
+            "run",
+            f"measured [{unit}]",
+            f"computed [{unit}]",
+            "95 % band",
+            "measured inside",
+            f"deviation [{q['unit']}]",
+            f"its size [{q['unit']}]",
+            f"published [{unit}]",
+            f"its deviation [{q['unit']}]",
+            f"second measurement [{q['unit']}]",
+            "assumed, noted",
+        ],
+        rows,
+        text=(0, 4, 10),
+        class_="wordy",
+        caption=f"{q['title']}, gas read {q['reading']}",
+    )
 
 
 def unscored_table(c: Mapping[str, Any]) -> Markup:
     """Deviations of everything that is shown without a score, and what could not be computed."""
     keys = [k for k, q in c["quantities"].items() if not q["scored"] and q["n"]]
-    rows = [[run["name"], *(signed(run["deviations"][k]["deviation"]) if k in run["deviations"] else "" for k in keys),
-             "; ".join(run["problems"])] for run in c["runs"]]
+    rows = [
+        [
+            run["name"],
+            *(signed(run["deviations"][k]["deviation"]) if k in run["deviations"] else "" for k in keys),
+            "; ".join(run["problems"]),
+        ]
+        for run in c["runs"]
+    ]
     heads = [f"{k.replace('_', ' ')} [{c['quantities'][k]['unit']}]" for k in keys]
-    return table(["run", *heads, "not computed"], rows, text=(0, len(keys) + 1), class_="wordy",
-                 caption="Deviations that are shown, not scored")
+    return table(
+        ["run", *heads, "not computed"],
+        rows,
+        text=(0, len(keys) + 1),
+        class_="wordy",
+        caption="Deviations that are shown, not scored",
+    )
 
 
 def choices_table(c: Mapping[str, Any]) -> Markup:
@@ -90,10 +186,22 @@ def choices_table(c: Mapping[str, Any]) -> Markup:
     keys = [k for k, q in c["quantities"].items() if q["scored"] and q["n"]]
     first = ["", "as computed", *_pair(c["quantities"], keys)]
     rows = [first] + [[s["group"], s["option"], *_pair(s["scores"], keys)] for s in c["sensitivities"]]
-    heads = [h for k in keys for h in (f"{k.replace('_', ' ')}: bias [{c['quantities'][k]['unit']}]",
-                                       f"mean |dev.| [{c['quantities'][k]['unit']}]")]
-    return table(["part", "one change", *heads], rows, text=(0, 1), class_="wordy",
-                 caption="Everything else as computed; none of these is a fit", row_class=["sum first", *[""] * len(rows)])
+    heads = [
+        h
+        for k in keys
+        for h in (
+            f"{k.replace('_', ' ')}: bias [{c['quantities'][k]['unit']}]",
+            f"mean |dev.| [{c['quantities'][k]['unit']}]",
+        )
+    ]
+    return table(
+        ["part", "one change", *heads],
+        rows,
+        text=(0, 1),
+        class_="wordy",
+        caption="Everything else as computed; none of these is a fit",
+        row_class=["sum first", *[""] * len(rows)],
+    )
 
 
 def _pair(scores: Mapping[str, Any], keys: list[str]) -> list[str]:
@@ -108,20 +216,36 @@ def missed(c: Mapping[str, Any]) -> Markup:
         if not wrong:
             continue
         text = [f"{FIGURES[k]} {number(b['value'], 3)} {q['unit']} against {b['limit']:g}" for k, b in wrong.items()]
-        sentences = [f"The measurements themselves differ by {number(q['data_inconsistency'], 2)} {q['unit']} in the mean."
-                     ] if q.get("data_inconsistency") is not None else []
-        worst = sorted((r for r in c["runs"] if key in r["deviations"]), key=lambda r: -r["deviations"][key]["size"])[:3]
-        sentences.append("Largest: " + ", ".join(f"{r['name']} ({signed(r['deviations'][key]['deviation'])})" for r in worst)
-                         + ".")
+        sentences = (
+            [f"The measurements themselves differ by {number(q['data_inconsistency'], 2)} {q['unit']} in the mean."]
+            if q.get("data_inconsistency") is not None
+            else []
+        )
+        worst = sorted((r for r in c["runs"] if key in r["deviations"]), key=lambda r: -r["deviations"][key]["size"])[
+            :3
+        ]
+        sentences.append(
+            "Largest: " + ", ".join(f"{r['name']} ({signed(r['deviations'][key]['deviation'])})" for r in worst) + "."
+        )
         for group in dict.fromkeys(s["group"] for s in c["sensitivities"]):
             scores = [(s["option"], s["scores"][key]) for s in c["sensitivities"] if s["group"] == group]
             low = min(scores, key=lambda s: s[1]["bias"])
             high = max(scores, key=lambda s: s[1]["bias"])
-            sentences.append(f"{group.capitalize()}: bias from {signed(low[1]['bias'])} ({low[0]}) to "
-                             f"{signed(high[1]['bias'])} ({high[0]}).")
+            sentences.append(
+                f"{group.capitalize()}: bias from {signed(low[1]['bias'])} ({low[0]}) to "
+                f"{signed(high[1]['bias'])} ({high[0]})."
+            )
         paragraphs.append(tag("p", tag("strong", f"{q['title']}: missed, {', '.join(text)}. "), " ".join(sentences)))
     if not paragraphs:
         return Markup("")
-    return join([tag("h3", "Figures that miss their bar"), *paragraphs,
-                 tag("p", "Each change is made alone, and nothing is tuned; the table of choices has all of them.",
-                     class_="note")])
+    return join(
+        [
+            tag("h3", "Figures that miss their bar"),
+            *paragraphs,
+            tag(
+                "p",
+                "Each change is made alone, and nothing is tuned; the table of choices has all of them.",
+                class_="note",
+            ),
+        ]
+    )

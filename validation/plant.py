@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
@@ -65,10 +65,16 @@ def gas_of(run: Run, about: About, reading: str) -> Stream:
         o2 = v["o2_mass_wet"] * rest / (M["O2"] - v["o2_mass_wet"] * (M["O2"] - M["N2"]))
     x = {"CO2": co2, "H2O": water, "O2": o2, "N2": 1.0 - co2 - water - o2}
     if x["N2"] < 0.0:
-        raise InputError("the fractions of the gas sum to more than 1", where=f"run {run.name}",
-                         value=f"CO2 {co2:.3f}, H2O {water:.3f}, O2 {o2:.3f}")
-    total = (v["gas_flow"] / sum(x[name] * M[name] for name in x) if "gas_flow" in v
-             else v["gas_volume"] * v["gas_P"] / (R * v["gas_T"]))
+        raise InputError(
+            "the fractions of the gas sum to more than 1",
+            where=f"run {run.name}",
+            value=f"CO2 {co2:.3f}, H2O {water:.3f}, O2 {o2:.3f}",
+        )
+    total = (
+        v["gas_flow"] / sum(x[name] * M[name] for name in x)
+        if "gas_flow" in v
+        else v["gas_volume"] * v["gas_P"] / (R * v["gas_T"])
+    )
     return gas_stream({name: total * share for name, share in x.items()}, v["gas_T"], v["gas_P"])
 
 
@@ -92,20 +98,37 @@ def absorber_of(run: Run, about: About, model: Model) -> tuple[Absorber, bool]:
         ratio = v[f"cooler{k + 1}_flow"] / flow if known else about.intercooling.ratio
         T = v[f"cooler{k + 1}_T"] if known else read(about.intercooling.return_temperature, "temperature")
         coolers.append(Intercooler(position=(k + 1) / beds, T=T, ratio=ratio))
-    return Absorber(height=height, beds=beds, diameter=read(bed.diameter, "length"), packing=bed.packing,
-                    intercoolers=tuple(coolers), **_choices(model)), assumed
+    return Absorber(
+        height=height,
+        beds=beds,
+        diameter=read(bed.diameter, "length"),
+        packing=bed.packing,
+        intercoolers=tuple(coolers),
+        **_choices(model),
+    ), assumed
 
 
 def _choices(model: Model) -> dict[str, Any]:
-    return {"transfer": model.transfer, "kinetics": model.kinetics, "wall_loss": model.wall_loss,
-            "area_factor": model.area_factor, "factors": model.factors}
+    return {
+        "transfer": model.transfer,
+        "kinetics": model.kinetics,
+        "wall_loss": model.wall_loss,
+        "area_factor": model.area_factor,
+        "factors": model.factors,
+    }
 
 
 def stripper_of(run: Run, bed: Bed, model: Model, **spec: float) -> Stripper:
     """The stripper of a run; ``spec`` is its lean loading or its duty."""
-    return Stripper(height=read(bed.height or bed.bed_height, "length"), pressure=run.values["stripper_P"],
-                    diameter=read(bed.diameter, "length"), packing=bed.packing,
-                    T_condenser=read(bed.condenser, "temperature"), **spec, **_choices(model))
+    return Stripper(
+        height=read(bed.height or bed.bed_height, "length"),
+        pressure=run.values["stripper_P"],
+        diameter=read(bed.diameter, "length"),
+        packing=bed.packing,
+        T_condenser=read(bed.condenser, "temperature"),
+        **spec,
+        **_choices(model),
+    )
 
 
 def feed_of(run: Run, about: About, rich: Stream) -> Stream:
@@ -136,8 +159,15 @@ def feed_of(run: Run, about: About, rich: Stream) -> Stream:
     return replace(liquid, H=float(brentq(surplus, liquid.H, high, xtol=1e-6 * span)))
 
 
-def solve(run: Run, about: About, model: Model = DEFAULT, *, parts: tuple[str, ...] = ALL,
-          starts: Mapping[str, Solution] | None = None, report: bool = True) -> Outcome:
+def solve(
+    run: Run,
+    about: About,
+    model: Model = DEFAULT,
+    *,
+    parts: tuple[str, ...] = ALL,
+    starts: Mapping[str, Solution] | None = None,
+    report: bool = True,
+) -> Outcome:
     """Compute a run in the readings and modes of ``parts``; a mode that fails is a problem, not an error.
 
     Parameters
@@ -190,9 +220,12 @@ class _Work:
         column, _ = absorber_of(self.run, self.about, self.model)
         result = self.unit(f"absorber {reading}", column, gas, lean)
         self.values[reading] |= {
-            "capture": result.data["capture"], "co2_absorbed": result.data["capture"] * gas.n["CO2"] * M_CO2,
-            "rich_loading": result.data["rich_loading"], "gas_out_T": result.outlets["gas"].T,
-            "rich_T": result.outlets["rich"].T, "co2_in": gas.n["CO2"] * M_CO2,
+            "capture": result.data["capture"],
+            "co2_absorbed": result.data["capture"] * gas.n["CO2"] * M_CO2,
+            "rich_loading": result.data["rich_loading"],
+            "gas_out_T": result.outlets["gas"].T,
+            "rich_T": result.outlets["rich"].T,
+            "co2_in": gas.n["CO2"] * M_CO2,
             "amine": lean.n[load(self.about.solvent).amine],
         }
 
@@ -203,15 +236,20 @@ class _Work:
         column = stripper_of(self.run, self.about.stripper, self.model, lean_loading=self.run.values["lean_loading"])
         result = self.unit(f"stripper {reading}", column, feed_of(self.run, self.about, rich))
         duty = result.data["reboiler_duty"]
-        self.values[reading] |= {"duty": duty, "specific_duty": duty / self.values[reading]["co2_absorbed"],
-                                 "reboiler_T": result.data["T_reboiler"],
-                                 "feed_flashed_T": result.data["T_feed_flashed"]}
+        self.values[reading] |= {
+            "duty": duty,
+            "specific_duty": duty / self.values[reading]["co2_absorbed"],
+            "reboiler_T": result.data["T_reboiler"],
+            "feed_flashed_T": result.data["T_feed_flashed"],
+        }
 
     def alone(self) -> None:
         self.need("stripper_P", "rich_flow", "rich_loading", "rich_strength")
         assert self.about.stripper
         v = self.run.values
-        rich = load(self.about.solvent).lean(v["rich_loading"], v["rich_strength"], v["gas_T"], PUMPED, mass=v["rich_flow"])
+        rich = load(self.about.solvent).lean(
+            v["rich_loading"], v["rich_strength"], v["gas_T"], PUMPED, mass=v["rich_flow"]
+        )
         feed = feed_of(self.run, self.about, rich)
         by_loading = stripper_of(self.run, self.about.stripper, self.model, lean_loading=v["lean_loading"])
         duty = self.unit("stripper alone", by_loading, feed).data["reboiler_duty"]
@@ -225,7 +263,9 @@ class _Work:
 
     def need(self, *names: str) -> None:
         """Raise InputError for measured values that a mode cannot do without."""
-        blank = [self.about.columns[n].column if n in self.about.columns else n for n in names if n not in self.run.values]
+        blank = [
+            self.about.columns[n].column if n in self.about.columns else n for n in names if n not in self.run.values
+        ]
         if blank:
             raise InputError(f"not given: {', '.join(blank)}", where=f"run {self.run.name}")
 
@@ -236,4 +276,8 @@ def temperatures(result: UnitResult, kind: str) -> tuple[np.ndarray, np.ndarray,
     table, height = result.profiles, result.data["height"]
     z, liquid, gas = (table[c].to_numpy() for c in ("z_m", "T_liquid_K", "T_gas_K"))
     last = result.outlets["rich"].T if kind == "absorber" else result.data["T_reboiler"]
-    return (np.append(z / height, 1.0), np.append(liquid, last), np.append(gas, gas[-1] if kind == "absorber" else last))
+    return (
+        np.append(z / height, 1.0),
+        np.append(liquid, last),
+        np.append(gas, gas[-1] if kind == "absorber" else last),
+    )

@@ -15,16 +15,34 @@ FILE = Path(__file__).with_name("recorded.json")
 PAGES = ("README.md", "docs/validation.md")
 BEGIN, END = "<!-- figures of ccus validate --record -->", "<!-- end of figures -->"
 TOLERANCE = {"percentage points": 0.1, "%": 0.1, "K": 0.1, "mol/mol": 0.001, "positions": 0.2}
-KEPT = ("title", "unit", "scored", "n", "bias", "mean_abs_dev", "median_abs_dev", "max_abs_dev", "published_mean_abs_dev",
-        "published_bias", "data_inconsistency", "bars", "null")
+KEPT = (
+    "title",
+    "unit",
+    "scored",
+    "n",
+    "bias",
+    "mean_abs_dev",
+    "median_abs_dev",
+    "max_abs_dev",
+    "published_mean_abs_dev",
+    "published_bias",
+    "data_inconsistency",
+    "bars",
+    "null",
+)
 WORSE = ("mean_abs_dev", "bias")  # figures that may not grow in size
 
 
 def kept(document: Mapping[str, Any]) -> dict[str, Any]:
     """What is recorded of a result: digests of the campaigns and their figures."""
-    return {name: {"digest": c["digest"], "title": c["title"],
-                   "quantities": {key: {k: q[k] for k in KEPT if k in q} for key, q in c["quantities"].items()}}
-            for name, c in document["campaigns"].items()}
+    return {
+        name: {
+            "digest": c["digest"],
+            "title": c["title"],
+            "quantities": {key: {k: q[k] for k in KEPT if k in q} for key, q in c["quantities"].items()},
+        }
+        for name, c in document["campaigns"].items()
+    }
 
 
 def recorded() -> dict[str, Any]:
@@ -39,8 +57,7 @@ def recorded() -> dict[str, Any]:
 def worsened(document: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
     """One line for each figure that is worse than the recorded one by more than the tolerance of its unit.
 
-    A campaign whose files are not those recorded is not compared, and a line says so only where it is one of the
-    toolkit's: then the figures must be recorded anew.
+    A campaign of the toolkit whose files changed is not compared: a line asks to record it anew.
     """
     lines = []
     for name, campaign in kept(document).items():
@@ -58,8 +75,10 @@ def worsened(document: Mapping[str, Any], before: Mapping[str, Any]) -> list[str
             for figure in WORSE if q["n"] else ():
                 size, limit = abs(new[figure]), abs(q[figure]) + TOLERANCE[q["unit"]]
                 if size > limit:
-                    lines.append(f"{name}, {key}: {figure} is {size:.3g} {q['unit']}, recorded {abs(q[figure]):.3g}, "
-                                 f"tolerance {TOLERANCE[q['unit']]:g}")
+                    lines.append(
+                        f"{name}, {key}: {figure} is {size:.3g} {q['unit']}, recorded {abs(q[figure]):.3g}, "
+                        f"tolerance {TOLERANCE[q['unit']]:g}"
+                    )
     return lines
 
 
@@ -89,20 +108,30 @@ def with_table(text: str, figures: Mapping[str, Any], page: str) -> str:
 
 def markdown(figures: Mapping[str, Any]) -> str:
     """The scored figures as a table."""
-    lines = ["| campaign | figure | runs | bias | mean \\|deviation\\| | bar | published model | best constant | data's own |",
-             "| --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: |"]
+    lines = [
+        "| campaign | figure | runs | bias | mean \\|deviation\\| | bar | published model | best constant | data's own |",
+        "| --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: |",
+    ]
     for name, campaign in figures.items():
         for q in campaign["quantities"].values():
             if not q["scored"] or not q["n"]:
                 continue
-            bars = ", ".join(f"{_bar(k)}{b['limit']:g}: {'met' if b['met'] else 'missed'}"
-                             + (f" ({b['value']:.1f})" if k in ("median_abs_dev", "max_abs_dev") else "")
-                             for k, b in q["bars"].items())
+            bars = ", ".join(
+                f"{_bar(k)}{b['limit']:g}: {'met' if b['met'] else 'missed'}"
+                + (f" ({b['value']:.1f})" if k in ("median_abs_dev", "max_abs_dev") else "")
+                for k, b in q["bars"].items()
+            )
             unit = {"percentage points": "points"}.get(q["unit"], q["unit"])
             constant = q["null"].get("constant", {}).get("mean_abs_dev")
-            cells = [name, q["title"], str(q["n"]), f"{q['bias']:+.1f} {unit}".replace("-", "−"),
-                     f"{q['mean_abs_dev']:.1f} {unit}", bars or "–",
-                     *(number(v, 2) for v in (q["published_mean_abs_dev"], constant, q.get("data_inconsistency")))]
+            cells = [
+                name,
+                q["title"],
+                str(q["n"]),
+                f"{q['bias']:+.1f} {unit}".replace("-", "−"),
+                f"{q['mean_abs_dev']:.1f} {unit}",
+                bars or "–",
+                *(number(v, 2) for v in (q["published_mean_abs_dev"], constant, q.get("data_inconsistency"))),
+            ]
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 

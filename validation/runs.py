@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccus.errors import InputError
-from validation.quantities import NEEDED, QUANTITIES, si, shown
+from validation.quantities import NEEDED, QUANTITIES, shown, si
 
 if TYPE_CHECKING:
     from validation.campaign import About, ProfileFile, Source
@@ -74,8 +74,9 @@ def read_runs(folder: Path, about: About) -> tuple[tuple[Run, ...], tuple[Fault,
         if not name:
             found.append(_fault(number, about.run, "the run has no name"))
         elif name in runs:
-            found.append(_fault(number, about.run, f"the run appears twice, first in row {runs[name].row}", value=name,
-                                run=name))
+            found.append(
+                _fault(number, about.run, f"the run appears twice, first in row {runs[name].row}", value=name, run=name)
+            )
         faults += found
         if not any(f.stops for f in found):
             runs[name] = _run(number, name, row, about)
@@ -109,9 +110,15 @@ def read_csv(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(heading):
-            faults.append(Fault(file=path.name, row=reader.line_num, what=f"has {len(cells)} cells",
-                                allowed=f"{len(heading)}, as the heading",
-                                advice="a comma inside a number? Write 43.3, not 43,3"))
+            faults.append(
+                Fault(
+                    file=path.name,
+                    row=reader.line_num,
+                    what=f"has {len(cells)} cells",
+                    allowed=f"{len(heading)}, as the heading",
+                    advice="a comma inside a number? Write 43.3, not 43,3",
+                )
+            )
             continue
         rows.append((reader.line_num, dict(zip(heading, (cell.strip() for cell in cells)))))
     if not rows and not faults:
@@ -129,8 +136,9 @@ def _missing(file: str, wanted: Mapping[str, str], row: Mapping[str, str], about
         near = difflib.get_close_matches(column, free, n=1, cutoff=0.75)
         advice = f"is '{near[0]}' the same in another unit? Name it and its unit in campaign.toml" if near else ""
         stops = name == "run" or _needed(name, about)
-        faults.append(Fault(file=file, row=0 if stops else 1, column=column, what="is missing", advice=advice,
-                            stops=stops))
+        faults.append(
+            Fault(file=file, row=0 if stops else 1, column=column, what="is missing", advice=advice, stops=stops)
+        )
     return faults
 
 
@@ -139,10 +147,28 @@ def _needed(name: str, about: About) -> bool:
     return name in INLETS and about.columns[name].default is None
 
 
-def _fault(row: int, column: str, what: str, *, value: str = "", allowed: str = "", advice: str = "", run: str = "",
-           stops: bool = True) -> Fault:
-    return Fault(file="runs.csv", row=row, column=column, what=what, value=value, allowed=allowed, advice=advice,
-                 run=run, stops=stops)
+def _fault(
+    row: int,
+    column: str,
+    what: str,
+    *,
+    value: str = "",
+    allowed: str = "",
+    advice: str = "",
+    run: str = "",
+    stops: bool = True,
+) -> Fault:
+    return Fault(
+        file="runs.csv",
+        row=row,
+        column=column,
+        what=what,
+        value=value,
+        allowed=allowed,
+        advice=advice,
+        run=run,
+        stops=stops,
+    )
 
 
 def _row(number: int, name: str, row: Mapping[str, str], about: About) -> list[Fault]:
@@ -156,8 +182,16 @@ def _row(number: int, name: str, row: Mapping[str, str], about: About) -> list[F
             continue
         problem, value = _problem(quantity, source, text)
         if problem:
-            faults.append(_fault(number, source.column, *problem[:1], **problem[1], run=name,
-                                 stops=quantity in (*INLETS, "beds", "intercoolers", "height")))
+            faults.append(
+                _fault(
+                    number,
+                    source.column,
+                    *problem[:1],
+                    **problem[1],
+                    run=name,
+                    stops=quantity in (*INLETS, "beds", "intercoolers", "height"),
+                )
+            )
         else:
             values[quantity] = value
     return faults + _against_each_other(number, name, row, values, about)
@@ -174,22 +208,47 @@ def _problem(quantity: str, source: Source, text: str) -> tuple[tuple[str, dict[
         return None, value
     allowed = f"{shown(about.low, quantity)} to {shown(about.high, quantity)}"
     unit = f" {source.unit}" if source.unit else ""
-    return (f"is impossible as {about.words}", {"value": text + unit, "allowed": allowed,
-            "advice": "is it in another unit? campaign.toml names the unit of the column"}), math.nan
+    return (
+        f"is impossible as {about.words}",
+        {
+            "value": text + unit,
+            "allowed": allowed,
+            "advice": "is it in another unit? campaign.toml names the unit of the column",
+        },
+    ), math.nan
 
 
-def _against_each_other(number: int, name: str, row: Mapping[str, str], values: Mapping[str, float],
-                        about: About) -> list[Fault]:
+def _against_each_other(
+    number: int, name: str, row: Mapping[str, str], values: Mapping[str, float], about: About
+) -> list[Fault]:
     """Values that are possible alone but not together."""
     faults = []
     if values.get("co2_out", 0.0) >= values.get("co2", 1.0) > 0.0:
         column = about.columns["co2_out"].column
-        faults.append(_fault(number, column, "the treated gas holds as much CO2 as the feed", value=row[column], run=name,
-                             allowed=f"below {values['co2']:.4g}", stops=False))
+        faults.append(
+            _fault(
+                number,
+                column,
+                "the treated gas holds as much CO2 as the feed",
+                value=row[column],
+                run=name,
+                allowed=f"below {values['co2']:.4g}",
+                stops=False,
+            )
+        )
     if values.get("rich_loading", 1.0) <= values.get("lean_loading", 0.0):
         column = about.columns["rich_loading"].column
-        faults.append(_fault(number, column, "the rich loading is not above the lean one", value=row[column], run=name,
-                             allowed=f"above {values['lean_loading']:.4g}", stops=False))
+        faults.append(
+            _fault(
+                number,
+                column,
+                "the rich loading is not above the lean one",
+                value=row[column],
+                run=name,
+                allowed=f"above {values['lean_loading']:.4g}",
+                stops=False,
+            )
+        )
     return faults
 
 
@@ -232,8 +291,10 @@ def read_profiles(folder: Path, about: ProfileFile, known: Iterable[str]) -> tup
             continue
         point = [_point(about, key, row) for key in ("position", "temperature")]
         wrong = [(column, problem) for column, _, problem in point if problem]
-        faults += [Fault(file=about.file, row=number, column=column, what=problem[0], run=name, stops=False, **problem[1])
-                   for column, problem in wrong]
+        faults += [
+            Fault(file=about.file, row=number, column=column, what=problem[0], run=name, stops=False, **problem[1])
+            for column, problem in wrong
+        ]
         if not wrong:
             found.setdefault(name, []).append((point[0][1], point[1][1]))
     return {name: tuple(sorted(points)) for name, points in found.items()}, [_optional(f) for f in faults]
@@ -244,7 +305,11 @@ def _point(about: ProfileFile, key: str, row: Mapping[str, str]) -> tuple[str, f
     if key == "position" and about.index:
         text = row[about.index]
         if not (text.isdigit() and 1 <= int(text) <= about.sensors):
-            return about.index, math.nan, ("is no number of a sensor", {"value": text, "allowed": f"1 to {about.sensors}"})
+            return (
+                about.index,
+                math.nan,
+                ("is no number of a sensor", {"value": text, "allowed": f"1 to {about.sensors}"}),
+            )
         return about.index, 1.0 - (int(text) - 0.5) / about.sensors, None
     source = about.temperature if key == "temperature" else about.position
     assert source is not None

@@ -28,8 +28,12 @@ class Shown(NamedTuple):
 
 
 SHOWN: Mapping[str, Shown] = {
-    "capture": Shown("%", 100.0), "co2_absorbed": Shown("kg/h", 3600.0), "rich_loading": Shown("mol/mol", 1.0),
-    "lean_loading_from_duty": Shown("mol/mol", 1.0), "specific_duty": Shown("GJ/t", 1e-6), "duty_alone": Shown("kW", 1e-3),
+    "capture": Shown("%", 100.0),
+    "co2_absorbed": Shown("kg/h", 3600.0),
+    "rich_loading": Shown("mol/mol", 1.0),
+    "lean_loading_from_duty": Shown("mol/mol", 1.0),
+    "specific_duty": Shown("GJ/t", 1e-6),
+    "duty_alone": Shown("kW", 1e-3),
     **dict.fromkeys(("gas_out_T", "rich_T", "reboiler_T", "feed_flashed_T"), Shown("°C", 1.0, -ABSOLUTE)),
 }
 PROFILES = {"absorber_profile": "absorber", "absorber_hottest": "absorber", "stripper_profile": "stripper"}
@@ -52,8 +56,9 @@ class Deviation(NamedTuple):
 
 def chosen(run: Run, score: Score) -> bool:
     """Whether a score takes a run: by the texts of its row, where a blank is no flag."""
-    return (all(run.holds(c, text) for c, text in score.where.items())
-            and not any(run.holds(c, text) for c, text in score.without.items()))
+    return all(run.holds(c, text) for c, text in score.where.items()) and not any(
+        run.holds(c, text) for c, text in score.without.items()
+    )
 
 
 def measured(name: str, run: Run, about: About, outcome: Outcome) -> float:
@@ -104,8 +109,13 @@ def deviation(run: Run, about: About, outcome: Outcome, score: Score) -> Deviati
     show = SHOWN[score.model]
     d = deviate(value, target, second, score)
     return Deviation(
-        run.name, d, abs(d), *(show.factor * x + show.shift for x in (value, target, second, published)),
-        published_deviation=deviate(published, target, second, score), other=deviate(other, target, math.nan, score))
+        run.name,
+        d,
+        abs(d),
+        *(show.factor * x + show.shift for x in (value, target, second, published)),
+        published_deviation=deviate(published, target, second, score),
+        other=deviate(other, target, math.nan, score),
+    )
 
 
 def _profile(run: Run, outcome: Outcome, score: Score) -> Deviation | str:
@@ -122,8 +132,12 @@ def _profile(run: Run, outcome: Outcome, score: Score) -> Deviation | str:
     if score.model == "absorber_hottest":
         place = float(np.argmax(seen) - np.argmax(T))
         return Deviation(run.name, place, abs(place), at[np.argmax(seen)], at[np.argmax(T)])
-    return Deviation(run.name, float(np.mean(seen - T)), float(np.mean(np.abs(seen - T))),
-                     gas=float(np.mean(np.abs(np.interp(at, z, gas) - T))))
+    return Deviation(
+        run.name,
+        float(np.mean(seen - T)),
+        float(np.mean(np.abs(seen - T))),
+        gas=float(np.mean(np.abs(np.interp(at, z, gas) - T))),
+    )
 
 
 def statistics(found: Sequence[Deviation], score: Score) -> dict[str, Any]:
@@ -133,12 +147,18 @@ def statistics(found: Sequence[Deviation], score: Score) -> dict[str, Any]:
     if n == 0:
         return {"n": 0, "bias": None, "mean_abs_dev": None, "unit": score.unit, "published_mean_abs_dev": None}
     half = float(student.ppf(0.975, n - 1) * d.std(ddof=1) / math.sqrt(n)) if n > 1 else math.nan
-    stats = {"n": n, "bias": float(d.mean()), "mean_abs_dev": float(size.mean()), "unit": score.unit,
-             "published_mean_abs_dev": _mean([abs(f.published_deviation) for f in found]),
-             "published_bias": _mean([f.published_deviation for f in found]),
-             "bias_interval_95": [float(d.mean()) - half, float(d.mean()) + half],
-             "median_abs_dev": float(np.median(size)), "max_abs_dev": float(size.max()),
-             "data_inconsistency": _mean([abs(f.other) for f in found])}
+    stats = {
+        "n": n,
+        "bias": float(d.mean()),
+        "mean_abs_dev": float(size.mean()),
+        "unit": score.unit,
+        "published_mean_abs_dev": _mean([abs(f.published_deviation) for f in found]),
+        "published_bias": _mean([f.published_deviation for f in found]),
+        "bias_interval_95": [float(d.mean()) - half, float(d.mean()) + half],
+        "median_abs_dev": float(np.median(size)),
+        "max_abs_dev": float(size.max()),
+        "data_inconsistency": _mean([abs(f.other) for f in found]),
+    }
     if score.model in PROFILES and not math.isnan(found[0].gas):
         gas = [f.gas for f in found]
         stats |= {"gas_mean_abs_dev": _mean(gas), "gas_median_abs_dev": float(np.median(gas))}
@@ -154,17 +174,28 @@ def _mean(values: Sequence[float]) -> float | None:
 
 def judged(stats: Mapping[str, Any], score: Score) -> dict[str, dict[str, Any]]:
     """Each bar of a score with its limit and whether it is met; none where nothing could be compared."""
-    return {key: {"limit": limit, "value": abs(stats[key]), "met": abs(stats[key]) <= limit}
-            for key, limit in score.bar.items() if stats["n"]}
+    return {
+        key: {"limit": limit, "value": abs(stats[key]), "met": abs(stats[key]) <= limit}
+        for key, limit in score.bar.items()
+        if stats["n"]
+    }
 
 
-def null_models(runs: Sequence[Run], about: About, outcomes: Mapping[str, Outcome], score: Score,
-                found: Sequence[Deviation]) -> dict[str, dict[str, Any]]:
+def null_models(
+    runs: Sequence[Run], about: About, outcomes: Mapping[str, Outcome], score: Score, found: Sequence[Deviation]
+) -> dict[str, dict[str, Any]]:
     """What the best constant and the best fixed rich loading would score on the same runs."""
     kept = {f.run for f in found}
     cases = [(run, outcomes[run.name]) for run in runs if run.name in kept]
-    targets = np.array([[measured(score.measured, r, about, o),
-                         measured(score.interval, r, about, o) if score.interval else math.nan] for r, o in cases])
+    targets = np.array(
+        [
+            [
+                measured(score.measured, r, about, o),
+                measured(score.interval, r, about, o) if score.interval else math.nan,
+            ]
+            for r, o in cases
+        ]
+    )
     results = {}
     for kind in score.null if len(cases) else ():
         if kind == "constant":
@@ -176,8 +207,11 @@ def null_models(runs: Sequence[Run], about: About, outcomes: Mapping[str, Outcom
             predicted = lambda rich: np.array([_by_rich_loading(rich, r, o, score) for r, o in cases])  # noqa: E731
         errors = [np.mean([abs(deviate(p, *target, score)) for p, target in zip(predicted(x), targets)]) for x in tried]
         best = int(np.argmin(errors))
-        results[kind] = {"value": float(show.factor * tried[best] + show.shift), "unit": show.unit,
-                         "mean_abs_dev": float(errors[best])}
+        results[kind] = {
+            "value": float(show.factor * tried[best] + show.shift),
+            "unit": show.unit,
+            "mean_abs_dev": float(errors[best]),
+        }
     return results
 
 

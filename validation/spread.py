@@ -73,8 +73,9 @@ def options(about: About) -> tuple[Option, ...]:
     )
 
 
-def sensitivities(runs: Sequence[Run], about: About, outcomes: Mapping[str, Outcome],
-                  scores: Sequence[Score]) -> list[dict[str, object]]:
+def sensitivities(
+    runs: Sequence[Run], about: About, outcomes: Mapping[str, Outcome], scores: Sequence[Score]
+) -> list[dict[str, object]]:
     """For each option bias and mean absolute deviation of each score; the model solved anew, nothing tuned."""
     rows: list[dict[str, object]] = []
     wanted = parts(scores)
@@ -82,8 +83,17 @@ def sensitivities(runs: Sequence[Run], about: About, outcomes: Mapping[str, Outc
     for option in options(about):
         if option.shift[0] and option.shift[0] not in about.columns:
             continue
-        moved = {run.name: solve(option.changed(run), about, option.model, parts=wanted,
-                                 starts=outcomes[run.name].starts, report=profiles) for run in runs}
+        moved = {
+            run.name: solve(
+                option.changed(run),
+                about,
+                option.model,
+                parts=wanted,
+                starts=outcomes[run.name].starts,
+                report=profiles,
+            )
+            for run in runs
+        }
         row: dict[str, object] = {"group": option.group, "option": option.name, "scores": {}}
         for score in scores:
             found = [deviation(run, about, moved[run.name], score) for run in runs if chosen(run, score)]
@@ -104,13 +114,18 @@ def draw(run: Run, about: About, random: np.random.Generator) -> tuple[Run, Mode
         if name in LOADINGS:
             values[name] += run.half_digit.get(name, 0.0) * random.uniform(-1.0, 1.0)
     solvent = load(about.solvent)
-    model = Model(transfer=str(random.choice(TRANSFER)), kinetics=str(random.choice(solvent.about["kinetics"])),
-                  wall_loss=float(random.uniform(*WALL_LOSS)),
-                  factors=Factors(p_CO2=float(np.exp(VLE_SPREAD * random.standard_normal()))))
+    model = Model(
+        transfer=str(random.choice(TRANSFER)),
+        kinetics=str(random.choice(solvent.about["kinetics"])),
+        wall_loss=float(random.uniform(*WALL_LOSS)),
+        factors=Factors(p_CO2=float(np.exp(VLE_SPREAD * random.standard_normal()))),
+    )
     return replace(run, values=values), model
 
 
-def bands(run: Run, about: About, outcome: Outcome, scores: Sequence[Score], samples: int) -> dict[str, dict[str, object]]:
+def bands(
+    run: Run, about: About, outcome: Outcome, scores: Sequence[Score], samples: int
+) -> dict[str, dict[str, object]]:
     """The 95 % band of the model's value in each score, as printed, and whether the measurement lies in it.
 
     The measured value's own uncertainty is added to the samples. The seed is fixed for a run's name, so that other runs
@@ -129,7 +144,9 @@ def bands(run: Run, about: About, outcome: Outcome, scores: Sequence[Score], sam
         for score in scores:
             target = measured(score.measured, run, about, outcome)
             sigma = run.values.get(score.sigma, 0.0) or _sigma(score, target)
-            noise = sigma * random.standard_normal() + run.half_digit.get(score.measured, 0.0) * random.uniform(-1.0, 1.0)
+            noise = sigma * random.standard_normal() + run.half_digit.get(score.measured, 0.0) * random.uniform(
+                -1.0, 1.0
+            )
             values[score.name].append(found.values[score.reading].get(score.model, math.nan) + noise)
     results: dict[str, dict[str, object]] = {}
     for score in scores:
@@ -138,8 +155,9 @@ def bands(run: Run, about: About, outcome: Outcome, scores: Sequence[Score], sam
         if len(kept) < 0.5 * samples:
             continue
         low, high = (float(show.factor * x + show.shift) for x in np.percentile(kept, (2.5, 97.5)))
-        sides = [show.factor * measured(q, run, about, outcome) + show.shift
-                 for q in (score.measured, score.interval) if q]
+        sides = [
+            show.factor * measured(q, run, about, outcome) + show.shift for q in (score.measured, score.interval) if q
+        ]
         inside = all(map(math.isfinite, sides)) and min(sides) <= high and max(sides) >= low
         results[score.name] = {"low": low, "high": high, "inside": inside, "samples": len(kept), "failed": failed}
     return results

@@ -18,12 +18,19 @@ WORSE = 1
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("campaigns", metavar="NAME|PATH", nargs="*",
-                        help="campaign of the toolkit, or a folder with campaign.toml and runs.csv; none: all campaigns")
+    parser.add_argument(
+        "campaigns",
+        metavar="NAME|PATH",
+        nargs="*",
+        help="campaign of the toolkit, or a folder with campaign.toml and runs.csv; none: all campaigns",
+    )
     parser.add_argument("--samples", type=int, metavar="N", help="per run, for the uncertainty bands (60)")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a figure is worse than the recorded one")
-    parser.add_argument("--record", action="store_true",
-                        help="record the figures of the toolkit's campaigns, and write them into README and docs")
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="record the figures of the toolkit's campaigns, and write them into README and docs",
+    )
     parser.add_argument("--new", metavar="DIR", help="make the folder of a new campaign to start from")
 
 
@@ -35,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"{start(Path(args.new))} is ready: fill in campaign.toml and runs.csv, then 'ccus validate {args.new}'")
         return 0
     if args.samples is not None and args.samples < 0:
-        raise InputError("the number of samples is negative", where="--samples", value=str(args.samples), allowed="0 or more")
+        raise InputError(
+            "the number of samples is negative", where="--samples", value=str(args.samples), allowed="0 or more"
+        )
     if args.record and args.campaigns:
         raise InputError("records all campaigns of the toolkit", where="--record", advice="leave the names out")
     folder = checked_folder(args.out or Path("results") / "validation")
@@ -71,13 +80,18 @@ def summary(document: Mapping[str, Any]) -> str:
         for key, q in campaign["quantities"].items():
             if not (q["scored"] and q["n"]):
                 continue
-            bars = ", ".join(f"{_words(k)} at most {b['limit']:g}: {'met' if b['met'] else 'missed'}"
-                             for k, b in q["bars"].items())
+            bars = ", ".join(
+                f"{_words(k)} at most {b['limit']:g}: {'met' if b['met'] else 'missed'}" for k, b in q["bars"].items()
+            )
             beside = f", published model {q['published_mean_abs_dev']:.2f}" if q["published_mean_abs_dev"] else ""
-            lines.append(f"  {key:<16} n {q['n']:>2}  bias {q['bias']:+7.2f}  mean |dev| {q['mean_abs_dev']:6.2f} "
-                         f"{q['unit']}{beside}  {f'({bars})' if bars else ''}".rstrip())
+            lines.append(
+                f"  {key:<16} n {q['n']:>2}  bias {q['bias']:+7.2f}  mean |dev| {q['mean_abs_dev']:6.2f} "
+                f"{q['unit']}{beside}  {f'({bars})' if bars else ''}".rstrip()
+            )
     return "\n".join([*lines, ""])
 
 
 def _words(key: str) -> str:
-    return {"mean_abs_dev": "mean |dev|", "median_abs_dev": "median |dev|", "max_abs_dev": "largest |dev|"}.get(key, key)
+    return {"mean_abs_dev": "mean |dev|", "median_abs_dev": "median |dev|", "max_abs_dev": "largest |dev|"}.get(
+        key, key
+    )

@@ -34,8 +34,8 @@ def assess(
 
     Returns
     -------
-    dict: ``title``, ``source``, ``notes``, ``quantities`` (one a score: statistics, bars, null models), ``runs`` (values,
-    deviations, bands, profiles, problems), ``faults`` of the files, ``sensitivities``
+    dict: ``title``, ``source``, ``notes``, ``quantities`` (one a score: statistics, bars, null models), ``runs``
+    (values, deviations, bands, profiles, problems), ``faults`` of the files, ``sensitivities``
     """
     about, outcomes = campaign.about, {}
     for run in campaign.runs:
@@ -66,7 +66,7 @@ def assess(
         progress(f"{campaign.name}: uncertainty of run {run.name}")
         spread[run.name] = bands(run, about, outcomes[run.name], scores, samples)
     for score in scores:
-        known = [s[score.name]["inside"] for s in spread.values() if score.name in s]
+        known = [bool(s[score.name]["inside"]) for s in spread.values() if score.name in s]
         quantities[score.name]["share_inside_band"] = float(np.mean(known)) if known else None
     if sensitivity:
         progress(f"{campaign.name}: the model's choices one at a time")

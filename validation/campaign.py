@@ -81,14 +81,14 @@ class Gas(Section):
     """How the fractions of the gas are read."""
 
     fraction: Reading  # as the source states it, or as settled beforehand
-    humidity: float = Field(1.0, gt=0.0, le=1.0)  # relative, at the inlet
+    humidity: float = Field(default=1.0, gt=0.0, le=1.0)  # relative, at the inlet
     o2_default: float = 0.05  # mole fraction, same reading, where there is no column
 
 
 class Cooling(Section):
     """Pump-around where a run with intercoolers has no figures of its own."""
 
-    ratio: float = Field(1.0, gt=0.0)  # over the liquid flow
+    ratio: float = Field(default=1.0, gt=0.0)  # over the liquid flow
     return_temperature: str = "43 degC"
 
 
@@ -130,6 +130,8 @@ class Score(Section):
 
     @model_validator(mode="after")
     def _known(self) -> Score:
+        if not self.measured and not self.model.endswith(("_profile", "_hottest")):
+            raise InputError(f"{self.name}: 'measured' names nothing to compare with")
         for key, known in (
             ("model", MODELLED),
             ("measured", (*QUANTITIES, *DERIVED)),
@@ -160,7 +162,7 @@ class About(Section):
     absorber: Bed
     stripper: Bed | None = None
     gas: Gas
-    intercooling: Cooling = Cooling()
+    intercooling: Cooling = Field(default_factory=Cooling)
     run: str = "run"  # column of the run's name
     columns: Mapping[str, Source]
     profiles: Mapping[Literal["absorber", "stripper"], ProfileFile] = {}

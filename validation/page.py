@@ -24,9 +24,10 @@ from validation.page_tables import (
 
 SHORT = {"nccc_2014": "NCCC 2014", "nccc_2017": "NCCC 2017", "tobiesen_2007": "Tobiesen 2007"}
 INTRODUCTION = (
-    "One parameter set for all runs, chosen before any was looked at; no constant was tuned to them. Every figure stands "
-    "beside what else would predict it: the published model on the same runs, the best constant, the best fixed rich "
-    "loading, and how far the measurements contradict each other. A figure that does not beat a constant proves nothing."
+    "One parameter set for all runs, chosen before any was looked at; no constant was tuned to them. Every figure "
+    "stands beside what else would predict it: the published model on the same runs, the best constant, the best fixed "
+    "rich loading, and how far the measurements contradict each other. A figure that does not beat a constant proves "
+    "nothing."
 )
 
 
@@ -61,8 +62,8 @@ def page(document: Mapping[str, Any]) -> str:
 
 def _model(model: Mapping[str, Any]) -> str:
     band = (
-        f"Bands: 95 % of {model['samples']} samples a run, of the measured inputs, the equilibrium, the mass-transfer set, "
-        "the kinetics set and the wall loss."
+        f"Bands: 95 % of {model['samples']} samples a run, of the measured inputs, the equilibrium, the mass-transfer "
+        "set, the kinetics set and the wall loss."
         if model["samples"]
         else "No uncertainty bands were computed."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -118,15 +119,18 @@ def _choices(model: Model) -> dict[str, Any]:
     }
 
 
-def stripper_of(run: Run, bed: Bed, model: Model, **spec: float) -> Stripper:
-    """The stripper of a run; ``spec`` is its lean loading or its duty."""
+def stripper_of(
+    run: Run, bed: Bed, model: Model, *, lean_loading: float | None = None, duty: float | None = None
+) -> Stripper:
+    """The stripper of a run, by its lean loading or by its duty [W]."""
     return Stripper(
         height=read(bed.height or bed.bed_height, "length"),
         pressure=run.values["stripper_P"],
         diameter=read(bed.diameter, "length"),
         packing=bed.packing,
         T_condenser=read(bed.condenser, "temperature"),
-        **spec,
+        lean_loading=lean_loading,
+        duty=duty,
         **_choices(model),
     )
 
@@ -180,9 +184,9 @@ def solve(
     work = _Work(run, about, model, dict(starts or {}), report)
     for reading in ("wet", "dry"):
         if reading in parts or f"{reading} plant" in parts:
-            work.attempt(f"absorber, {reading} reading", lambda r=reading: work.absorber(r))
+            work.attempt(f"absorber, {reading} reading", partial(work.absorber, reading))
         if f"{reading} plant" in parts and about.stripper and f"absorber {reading}" in work.columns:
-            work.attempt(f"closed plant, {reading} reading", lambda r=reading: work.plant(r))
+            work.attempt(f"closed plant, {reading} reading", partial(work.plant, reading))
     if "alone" in parts and about.stripper:
         work.attempt("stripper alone", work.alone)
     return Outcome(values=work.values, columns=work.columns, problems=tuple(work.problems), starts=work.starts)
@@ -208,17 +212,22 @@ class _Work:
         except CcusError as error:
             self.problems.append(f"{mode}: {error}")
 
-    def unit(self, key: str, column: Absorber | Stripper, *streams: Stream) -> UnitResult:
-        """Solve a column from where it stood before."""
-        result = column.solve(*streams, self.starts.get(key), report=self.report)
+    def keep(self, key: str, result: UnitResult) -> UnitResult:
+        """Keep a solved column, and where it stands for the next solve."""
         self.columns[key] = result
         self.starts[key] = result.data["solution"]
         return result
 
+    def strip(self, key: str, column: Stripper, feed: Stream) -> UnitResult:
+        """Solve a stripper from where it stood before."""
+        return self.keep(key, column.solve(feed, self.starts.get(key), report=self.report))
+
     def absorber(self, reading: str) -> None:
+        """Absorber alone."""
         gas, lean = gas_of(self.run, self.about, reading), lean_of(self.run, self.about)
         column, _ = absorber_of(self.run, self.about, self.model)
-        result = self.unit(f"absorber {reading}", column, gas, lean)
+        key = f"absorber {reading}"
+        result = self.keep(key, column.solve(gas, lean, self.starts.get(key), report=self.report))
         self.values[reading] |= {
             "capture": result.data["capture"],
             "co2_absorbed": result.data["capture"] * gas.n["CO2"] * M_CO2,
@@ -230,11 +239,12 @@ class _Work:
         }
 
     def plant(self, reading: str) -> None:
+        """The stripper behind the absorber."""
         self.need("stripper_P")
         assert self.about.stripper
         rich = self.columns[f"absorber {reading}"].outlets["rich"]
         column = stripper_of(self.run, self.about.stripper, self.model, lean_loading=self.run.values["lean_loading"])
-        result = self.unit(f"stripper {reading}", column, feed_of(self.run, self.about, rich))
+        result = self.strip(f"stripper {reading}", column, feed_of(self.run, self.about, rich))
         duty = result.data["reboiler_duty"]
         self.values[reading] |= {
             "duty": duty,
@@ -244,6 +254,7 @@ class _Work:
         }
 
     def alone(self) -> None:
+        """Stripper from the measured rich solvent, by loading and by duty."""
         self.need("stripper_P", "rich_flow", "rich_loading", "rich_strength")
         assert self.about.stripper
         v = self.run.values
@@ -252,12 +263,12 @@ class _Work:
         )
         feed = feed_of(self.run, self.about, rich)
         by_loading = stripper_of(self.run, self.about.stripper, self.model, lean_loading=v["lean_loading"])
-        duty = self.unit("stripper alone", by_loading, feed).data["reboiler_duty"]
+        duty = self.strip("stripper alone", by_loading, feed).data["reboiler_duty"]
         for reading in ("wet", "dry"):
             self.values[reading]["duty_alone"] = duty
         self.need("duty")
         by_duty = stripper_of(self.run, self.about.stripper, self.model, duty=v["duty"])
-        loading = self.unit("stripper by duty", by_duty, feed).data["lean_loading"]
+        loading = self.strip("stripper by duty", by_duty, feed).data["lean_loading"]
         for reading in ("wet", "dry"):
             self.values[reading]["lean_loading_from_duty"] = loading
 
@@ -271,7 +282,7 @@ class _Work:
 
 
 def temperatures(result: UnitResult, kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Relative position from the top, liquid and gas temperature [K] of a column; the last is its outlet or reboiler."""
+    """Relative position from the top, liquid and gas temperature [K]; the last point is the outlet or reboiler."""
     assert result.profiles is not None
     table, height = result.profiles, result.data["height"]
     z, liquid, gas = (table[c].to_numpy() for c in ("z_m", "T_liquid_K", "T_gas_K"))

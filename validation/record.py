@@ -109,7 +109,7 @@ def with_table(text: str, figures: Mapping[str, Any], page: str) -> str:
 def markdown(figures: Mapping[str, Any]) -> str:
     """The scored figures as a table."""
     lines = [
-        "| campaign | figure | runs | bias | mean \\|deviation\\| | bar | published model | best constant | data's own |",
+        "| campaign | figure | runs | bias | mean \\|dev.\\| | bar | published model | best constant | data's own |",
         "| --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: |",
     ]
     for name, campaign in figures.items():

@@ -108,11 +108,15 @@ def deviation(run: Run, about: About, outcome: Outcome, score: Score) -> Deviati
     other = measured(score.other, run, about, outcome) if score.other else second
     show = SHOWN[score.model]
     d = deviate(value, target, second, score)
+    printed = [show.factor * x + show.shift for x in (value, target, second, published)]
     return Deviation(
-        run.name,
-        d,
-        abs(d),
-        *(show.factor * x + show.shift for x in (value, target, second, published)),
+        run=run.name,
+        deviation=d,
+        size=abs(d),
+        model=printed[0],
+        measured=printed[1],
+        second=printed[2],
+        published=printed[3],
         published_deviation=deviate(published, target, second, score),
         other=deviate(other, target, math.nan, score),
     )
@@ -196,7 +200,7 @@ def null_models(
             for r, o in cases
         ]
     )
-    results = {}
+    results: dict[str, dict[str, Any]] = {}
     for kind in score.null if len(cases) else ():
         if kind == "constant":
             tried = np.linspace(np.nanmin(targets), np.nanmax(targets), CONSTANTS)
@@ -205,7 +209,7 @@ def null_models(
         else:
             tried, show = RICH_LOADINGS, Shown("mol/mol", 1.0)
             predicted = lambda rich: np.array([_by_rich_loading(rich, r, o, score) for r, o in cases])  # noqa: E731
-        errors = [np.mean([abs(deviate(p, *target, score)) for p, target in zip(predicted(x), targets)]) for x in tried]
+        errors = [np.mean([abs(deviate(p, a, b, score)) for p, (a, b) in zip(predicted(x), targets)]) for x in tried]
         best = int(np.argmin(errors))
         results[kind] = {
             "value": float(show.factor * tried[best] + show.shift),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from ccus.errors import InputError
 from ccus.quantity import read
 from ccus.yaml_reader import nearest
 from flowsheets.case_faults import CaseError, faults
+from flowsheets.case_fields import fault
 from validation.quantities import NEEDED, QUANTITIES, si
 from validation.runs import Fault, Run, read_runs
 
@@ -42,6 +44,14 @@ DERIVED = (
 )  # of measured quantities
 
 
+def _readable(reader: Callable[[], object]) -> None:
+    """Call a reader; its InputError becomes the ValueError that pydantic collects."""
+    try:
+        reader()
+    except InputError as error:
+        raise ValueError(error) from None
+
+
 class Section(BaseModel):
     """A table of ``campaign.toml``; other keys than its own are refused."""
 
@@ -68,12 +78,12 @@ class Bed(Section):
     condenser: str = "40 degC"
 
     @model_validator(mode="after")
-    def _readable(self) -> Bed:
+    def _lengths(self) -> Bed:
         if bool(self.height) == bool(self.bed_height):
-            raise InputError("give one of height and bed_height")
-        read(self.diameter, "length")
-        read(self.height or self.bed_height, "length")
-        read(self.condenser, "temperature")
+            raise fault("give one of height and bed_height")
+        _readable(partial(read, self.diameter, "length"))
+        _readable(partial(read, self.height or self.bed_height, "length"))
+        _readable(partial(read, self.condenser, "temperature"))
         return self
 
 
@@ -131,7 +141,7 @@ class Score(Section):
     @model_validator(mode="after")
     def _known(self) -> Score:
         if not self.measured and not self.model.endswith(("_profile", "_hottest")):
-            raise InputError(f"{self.name}: 'measured' names nothing to compare with")
+            raise fault(f"{self.name}: 'measured' names nothing to compare with")
         for key, known in (
             ("model", MODELLED),
             ("measured", (*QUANTITIES, *DERIVED)),
@@ -143,7 +153,7 @@ class Score(Section):
             value = getattr(self, key)
             if value and value not in known:
                 near = nearest(value, known)
-                raise InputError(
+                raise fault(
                     f"{key}: unknown quantity '{value}'",
                     allowed="" if near else ", ".join(known),
                     advice=f"did you mean {near}?" if near else "",
@@ -175,11 +185,11 @@ class About(Section):
         for name, source in self.columns.items():
             if name not in QUANTITIES:
                 near = nearest(name, QUANTITIES)
-                raise InputError(
+                raise fault(
                     f"columns: unknown quantity '{name}'",
                     advice=f"did you mean {near}?" if near else f"known: {', '.join(QUANTITIES)}",
                 )
-            si(1.0, source.unit, name)
+            _readable(partial(si, 1.0, source.unit, name))
         missing = [name for name in NEEDED if name not in self.columns]
         missing += [
             f"one of {', '.join(pair)}"
@@ -187,15 +197,15 @@ class About(Section):
             if not any(name in self.columns for name in pair)
         ]
         if missing:
-            raise InputError(f"columns: no column is named for {', '.join(missing)}")
+            raise fault(f"columns: no column is named for {', '.join(missing)}")
         if "lean_volume" in self.columns and "lean_density" not in self.columns:
-            raise InputError("columns: a volume flow of solvent needs lean_density")
+            raise fault("columns: a volume flow of solvent needs lean_density")
         seen: set[str] = set()
         for score in self.scores:
             if score.name in seen:
-                raise InputError(f"scores: two are named '{score.name}'")
+                raise fault(f"scores: two are named '{score.name}'")
             if unknown := [name for name in score.within if name not in seen]:
-                raise InputError(f"scores: {score.name}.within names '{unknown[0]}', which is no score above it")
+                raise fault(f"scores: {score.name}.within names '{unknown[0]}', which is no score above it")
             seen.add(score.name)
         return self
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +14,7 @@ from ccus.errors import InputError
 from ccus.quantity import read
 from ccus.yaml_reader import nearest
 from flowsheets.case_faults import CaseError, faults
-from flowsheets.case_fields import fault
+from flowsheets.case_fields import fault, reading
 from validation.quantities import NEEDED, QUANTITIES, si
 from validation.runs import Fault, Run, read_runs
 
@@ -42,14 +41,6 @@ DERIVED = (
     "specific_duty_liquid",
     "co2_absorbed_liquid",
 )  # of measured quantities
-
-
-def _readable(reader: Callable[[], object]) -> None:
-    """Call a reader; its InputError becomes the ValueError that pydantic collects."""
-    try:
-        reader()
-    except InputError as error:
-        raise ValueError(error) from None
 
 
 class Section(BaseModel):
@@ -81,9 +72,9 @@ class Bed(Section):
     def _lengths(self) -> Bed:
         if bool(self.height) == bool(self.bed_height):
             raise fault("give one of height and bed_height")
-        _readable(partial(read, self.diameter, "length"))
-        _readable(partial(read, self.height or self.bed_height, "length"))
-        _readable(partial(read, self.condenser, "temperature"))
+        reading(read, self.diameter, "length")
+        reading(read, self.height or self.bed_height, "length")
+        reading(read, self.condenser, "temperature")
         return self
 
 
@@ -189,7 +180,7 @@ class About(Section):
                     f"columns: unknown quantity '{name}'",
                     advice=f"did you mean {near}?" if near else f"known: {', '.join(QUANTITIES)}",
                 )
-            _readable(partial(si, 1.0, source.unit, name))
+            reading(si, 1.0, source.unit, name)
         missing = [name for name in NEEDED if name not in self.columns]
         missing += [
             f"one of {', '.join(pair)}"

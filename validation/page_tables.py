@@ -16,6 +16,9 @@ FIGURES = {
 }
 
 
+NOTICEABLE = 0.02  # of the mean deviation: a smaller change of the bias is none
+
+
 def signed(value: float | None, digits: int = 2) -> str:
     """A deviation with its sign.
 
@@ -104,58 +107,42 @@ def score_table(c: Mapping[str, Any]) -> Markup:
 
 
 def run_table(c: Mapping[str, Any], key: str) -> Markup:
-    """One score run by run."""
-    q, rows = c["quantities"][key], []
+    """One score run by run; columns without a value are left out."""
+    q = c["quantities"][key]
+    shown, unit = f"[{q['shown_unit']}]", f"[{q['unit']}]"
+    rows = []
     for run in c["runs"]:
         d = run["deviations"].get(key)
         if d is None:
             continue
-        band = d["band"]
-        measured = (
-            number(d["measured"])
-            if d["second"] is None
-            else " … ".join(number(v) for v in sorted((d["measured"], d["second"])))
-        )
-        inside = (
-            "–"
-            if not band
-            else tag("span", "yes" if band["inside"] else "no", class_="" if band["inside"] else "missed")
-        )
+        band, ends = d["band"], (d["measured"], d["second"])
         rows.append(
-            [
-                run["name"],
-                measured,
-                number(d["model"]),
-                f"{number(band['low'])} … {number(band['high'])}" if band else "–",
-                inside,
-                signed(d["deviation"]),
-                number(d["size"], 2),
-                number(d["published"]),
-                signed(d["published_deviation"]),
-                signed(d["other"]),
-                "; ".join([*run["assumed"], *([run["note"]] if run["note"] else [])]),
-            ]
+            {
+                "run": run["name"],
+                f"measured {shown}": number(ends[0]) if ends[1] is None else " … ".join(map(number, sorted(ends))),
+                f"computed {shown}": number(d["model"]),
+                f"95 % band {shown}": f"{number(band['low'])} … {number(band['high'])}" if band else "–",
+                "measured inside": _inside(band),
+                f"deviation {unit}": signed(d["deviation"]),
+                f"mean over the sensors {unit}": number(d["size"], 2) if d["gas"] is not None else "–",
+                f"the same by the gas {unit}": number(d["gas"], 2),
+                f"published {shown}": number(d["published"]),
+                f"its deviation {unit}": signed(d["published_deviation"]),
+                f"second measurement {unit}": signed(d["other"]),
+                "assumed, noted": "; ".join([*run["assumed"], *([run["note"]] if run["note"] else [])]) or "–",
+            }
         )
-    unit = q["shown_unit"]
-    return table(
-        [
-            "run",
-            f"measured [{unit}]",
-            f"computed [{unit}]",
-            "95 % band",
-            "measured inside",
-            f"deviation [{q['unit']}]",
-            f"its size [{q['unit']}]",
-            f"published [{unit}]",
-            f"its deviation [{q['unit']}]",
-            f"second measurement [{q['unit']}]",
-            "assumed, noted",
-        ],
-        rows,
-        text=(0, 4, 10),
-        class_="wordy",
-        caption=f"{q['title']}, gas read {q['reading']}",
-    )
+    heads = [h for h in rows[0] if any(row[h] != "–" for row in rows)]
+    words = [k for k, h in enumerate(heads) if h in ("run", "measured inside", "assumed, noted")]
+    cells = [[row[h] for h in heads] for row in rows]
+    caption = f"{q['title']}, gas read {q['reading']}"
+    return table([h.replace(" [-]", "") for h in heads], cells, text=words, class_="wordy", caption=caption)
+
+
+def _inside(band: Mapping[str, Any] | None) -> str:
+    if not band:
+        return "–"
+    return tag("span", "yes" if band["inside"] else "no", class_="" if band["inside"] else "missed")
 
 
 def unscored_table(c: Mapping[str, Any]) -> Markup:
@@ -229,8 +216,10 @@ def missed(c: Mapping[str, Any]) -> Markup:
         )
         for group in dict.fromkeys(s["group"] for s in c["sensitivities"]):
             scores = [(s["option"], s["scores"][key]) for s in c["sensitivities"] if s["group"] == group]
-            low = min(scores, key=lambda s: s[1]["bias"])
-            high = max(scores, key=lambda s: s[1]["bias"])
+            low, high = (pick(scores, key=lambda s: s[1]["bias"]) for pick in (min, max))
+            if high[1]["bias"] - low[1]["bias"] < NOTICEABLE * q["mean_abs_dev"]:
+                sentences.append(f"{group.capitalize()}: next to no effect on the bias.")
+                continue
             sentences.append(
                 f"{group.capitalize()}: bias from {signed(low[1]['bias'])} ({low[0]}) to "
                 f"{signed(high[1]['bias'])} ({high[0]})."

@@ -101,11 +101,23 @@ def test_figures_are_not_worse_than_recorded(document):
 
 def test_a_worse_figure_fails_the_check(document):
     worse = copy.deepcopy(document)
-    worse["campaigns"]["nccc_2017"]["quantities"]["specific_duty"]["mean_abs_dev"] += 0.2
+    for run in worse["campaigns"]["nccc_2017"]["runs"]:
+        if "specific_duty" in run["deviations"]:
+            run["deviations"]["specific_duty"]["size"] += 0.2
     (line,) = worsened(worse, recorded())
     assert line.startswith("nccc_2017, specific_duty: mean_abs_dev is ")
-    worse["campaigns"]["nccc_2017"]["digest"] = "other"
-    assert "record anew" in worsened(worse, recorded())[0]
+    worse["campaigns"]["nccc_2017"]["shipped"] = False
+    assert worsened(worse, recorded()) == []
+
+
+def test_other_runs_do_not_count_in_the_check_and_lost_ones_do(document):
+    other = copy.deepcopy(document)
+    runs = other["campaigns"]["tobiesen_2007"]["runs"]
+    far = {**runs[0]["deviations"]["absorbed_co2"], "deviation": 99.0, "size": 99.0}
+    runs.append({**runs[0], "name": "other", "deviations": {"absorbed_co2": far}})
+    assert worsened(other, recorded()) == []
+    del runs[0]
+    assert "tobiesen_2007, absorbed_co2: not compared as recorded: 4" in worsened(other, recorded())
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -30,18 +30,20 @@ KEPT = (
     "bars",
     "null",
 )
-WORSE = ("mean_abs_dev", "bias")  # figures that may not grow in size
 
 
 def kept(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What is recorded of a result: digests of the campaigns and their figures."""
+    """What is recorded of a result: the figures of the toolkit's campaigns, and the runs behind each."""
     return {
         name: {
-            "digest": c["digest"],
             "title": c["title"],
-            "quantities": {key: {k: q[k] for k in KEPT if k in q} for key, q in c["quantities"].items()},
+            "quantities": {
+                key: {**{k: q[k] for k in KEPT if k in q}, "runs": [r["name"] for r in c["runs"] if key in r["deviations"]]}
+                for key, q in c["quantities"].items()
+            },
         }
         for name, c in document["campaigns"].items()
+        if c["shipped"]
     }
 
 
@@ -57,26 +59,25 @@ def recorded() -> dict[str, Any]:
 def worsened(document: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
     """One line for each figure that is worse than the recorded one by more than the tolerance of its unit.
 
-    A campaign of the toolkit whose files changed is not compared: a line asks to record it anew.
+    Only the recorded runs count, so that others may stand in the files; a user's own folder is not compared.
     """
     lines = []
-    for name, campaign in kept(document).items():
-        old = before.get(name)
-        if old is None:
-            continue
-        if old["digest"] != campaign["digest"]:
-            lines.append(f"{name}: its files are not those of the recorded figures; record anew with --record")
-            continue
-        for key, q in old["quantities"].items():
-            new = campaign["quantities"].get(key)
-            if new is None or new["n"] < q["n"]:
-                lines.append(f"{name}, {key}: {new['n'] if new else 0} runs compared, {q['n']} recorded")
+    for name, campaign in document["campaigns"].items():
+        old = before.get(name) if campaign["shipped"] else None
+        for key, q in old["quantities"].items() if old else ():
+            here = {r["name"]: r["deviations"][key] for r in campaign["runs"] if key in r["deviations"]}
+            if missing := [run for run in q["runs"] if run not in here]:
+                lines.append(f"{name}, {key}: not compared as recorded: {', '.join(missing)}")
                 continue
-            for figure in WORSE if q["n"] else ():
-                size, limit = abs(new[figure]), abs(q[figure]) + TOLERANCE[q["unit"]]
-                if size > limit:
+            taken = [here[run] for run in q["runs"]]
+            new = {
+                "bias": sum(d["deviation"] for d in taken) / max(len(taken), 1),
+                "mean_abs_dev": sum(d["size"] for d in taken) / max(len(taken), 1),
+            }
+            for figure, value in new.items() if taken else ():
+                if abs(value) > abs(q[figure]) + TOLERANCE[q["unit"]]:
                     lines.append(
-                        f"{name}, {key}: {figure} is {size:.3g} {q['unit']}, recorded {abs(q[figure]):.3g}, "
+                        f"{name}, {key}: {figure} is {abs(value):.3g} {q['unit']}, recorded {abs(q[figure]):.3g}, "
                         f"tolerance {TOLERANCE[q['unit']]:g}"
                     )
     return lines

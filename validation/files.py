@@ -75,7 +75,10 @@ def validate(
                 "samples": samples,
             },
             "campaigns": {
-                c.name: {**assess(c, samples=samples, sensitivity=sensitivity, progress=progress), "shipped": c.folder.parent == SHIPPED}
+                c.name: {
+                    "shipped": c.folder.parent == SHIPPED,
+                    **assess(c, samples=samples, sensitivity=sensitivity, progress=progress),
+                }
                 for c in campaigns
             },
             "submodels": submodels() if not paths else [],

@@ -174,11 +174,15 @@ def _campaign(c: Mapping[str, Any]) -> Markup:
 
 
 def _submodels() -> Markup:
+    from pandas import isna
+    from pandas.api.types import is_numeric_dtype
+
     from validation.submodels import figures
     from validation.submodels import table as frame
 
     points = frame()
-    words = [k for k, column in enumerate(points.columns) if points[column].dtype == object]
+    heads = [str(column).replace("_", " ") for column in points.columns]
+    words = [k for k, column in enumerate(points.columns) if not is_numeric_dtype(points[column])]
     drawings = tag("div", *(tag("figure", Markup(svg)) for svg in figures().values()), class_="panels")
-    rows = [[None if v != v else v for v in row] for row in points.astype(object).to_numpy().tolist()]
-    return join([table(list(points.columns), rows, text=words, class_="wordy dense"), drawings])
+    rows = [[None if isna(v) else v for v in row] for row in points.astype(object).to_numpy().tolist()]
+    return join([table(heads, rows, text=words, class_="wordy dense"), drawings])

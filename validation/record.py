@@ -38,7 +38,10 @@ def kept(document: Mapping[str, Any]) -> dict[str, Any]:
         name: {
             "title": c["title"],
             "quantities": {
-                key: {**{k: q[k] for k in KEPT if k in q}, "runs": [r["name"] for r in c["runs"] if key in r["deviations"]]}
+                key: {
+                    **{k: q[k] for k in KEPT if k in q},
+                    "runs": [run["name"] for run in c["runs"] if key in run["deviations"]],
+                }
                 for key, q in c["quantities"].items()
             },
         }

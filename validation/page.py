@@ -185,4 +185,4 @@ def _submodels() -> Markup:
     words = [k for k, column in enumerate(points.columns) if not is_numeric_dtype(points[column])]
     drawings = tag("div", *(tag("figure", Markup(svg)) for svg in figures().values()), class_="panels")
     rows = [[None if isna(v) else v for v in row] for row in points.astype(object).to_numpy().tolist()]
-    return join([table(heads, rows, text=words, class_="wordy dense"), drawings])
+    return join([table(heads, rows, text=words, class_="wordy"), drawings])

@@ -19,7 +19,7 @@ from ccus.result import Convergence
 from flowsheets.case import Case, read_case
 from flowsheets.result import FlowsheetResult, Plant
 
-COMMANDS = {"run", "new", "schema", "doctor", "warmup", "rerun", "compare", "explain", "properties"}
+COMMANDS = {"run", "new", "schema", "doctor", "warmup", "rerun", "compare", "explain", "properties", "validate"}
 
 
 def target(met, limit):

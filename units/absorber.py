@@ -20,7 +20,7 @@ from units._packing import diameter_for_flooding
 from units.column import FINE, NO_GOAL, Column, Row, Solution, compromises, convergence, half_grid, require_converged
 from units.continuation import to_fine
 from units.packing import Packing, packing
-from units.setup import column_params, ends, inert_flows
+from units.setup import AS_PUBLISHED, Factors, column_params, ends, inert_flows
 
 FLOW_LIMIT = 12.0  # largest solvent flow that a design looks at, over the least one at the rich pinch
 
@@ -65,6 +65,7 @@ class Absorber:
     cells: int = FINE
     pressure_profile: bool = True
     area_factor: float = 1.0  # multiplies all transfer: for sensitivity only
+    factors: Factors = AS_PUBLISHED  # for sensitivity only
 
     def __post_init__(self) -> None:
         if not self.height > 0.0:
@@ -130,12 +131,12 @@ class _Task:
     def __post_init__(self) -> None:
         u, gas, lean = self.unit, self.gas, self.lean
         self.solvent = load(lean.solvent)
-        self.params = self.solvent.params(u.kinetics)
+        self.params = u.factors.solvent(self.solvent.params(u.kinetics))
         self.bed = packing(u.packing, u.transfer, u.hydraulics)
         amine = self.solvent.amine
         liquid = np.array([lean.n["CO2"], lean.n["H2O"], lean.n[amine], lean.T])
         vapour = np.array([gas.n["CO2"], gas.n.get("H2O", 0.0), gas.n.get(amine, 0.0), gas.T])
-        c = column_params(gas, self.solvent, self.bed, u.T_ambient, u.area_factor)
+        c = column_params(gas, self.solvent, self.bed, u.T_ambient, u.area_factor, u.factors)
         area = math.pi / 4 * (u.diameter or self.diameter_guess(1.0)) ** 2
         self.column = Column(self.params, c, u.rows(), ends(liquid, vapour, vapour[0], self.params.alkalinity), area,
                              gas.P, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,

@@ -104,6 +104,8 @@ def settle(column: Column, theta: float, factor: float, co2_out: float) -> Any:
             continue
         record, factor, column.factor = found, found.factor, found.factor
         miss = column.miss(theta, factor)
+        if not np.isfinite(miss).all():
+            return record._replace(converged=False)
         if np.abs(miss).max() < SETTLED:
             return record
         kept = [*kept[-4:], (size, miss)]

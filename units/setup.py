@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -11,13 +13,41 @@ from ccus.gas import gas_params, lumped_params
 from ccus.kernel import record
 from ccus.species import SPECIES
 from ccus.stream import Stream
+from solvents import _solvent
+from solvents._solvent import SolventParams
 from solvents.library import Solvent
 from units import _column as k
 from units import _column_solve as solver
+from units._packing import K_L
 from units.packing import Packing, packing
 
 CARRIERS = ("N2", "O2", "Ar")  # inert gases with transport of their own; traces are counted as nitrogen in transport
 DUTY_SCALE = 85e3  # J/mol CO2, about the heat of absorption: the scale of the energy residuals only
+
+
+@dataclass(frozen=True, kw_only=True)
+class Factors:
+    """Factors on parts of a column's model, all 1 in use: what each part is worth, and the spread of a result.
+
+    >>> Factors(kL=1.3)
+    Factors(kL=1.3, kinetics=1.0, p_CO2=1.0)
+    """
+
+    kL: float = 1.0  # liquid-film coefficient
+    kinetics: float = 1.0  # both rate constants
+    p_CO2: float = 1.0  # equilibrium pressure of CO2; the heat of absorption stays
+
+    def solvent(self, params: SolventParams) -> SolventParams:
+        """The solvent's tables with the factors on rate constants and equilibrium."""
+        if self.kinetics == self.p_CO2 == 1.0:
+            return params
+        shift = np.zeros(16)
+        shift[[_solvent.K_AMINE, _solvent.K_WATER]] = math.log(self.kinetics)
+        shift[_solvent.P_CO2] = math.log(self.p_CO2)
+        return params._replace(coef=(params.coef.reshape(-1, 16) + shift).ravel())
+
+
+AS_PUBLISHED = Factors()
 
 
 def inert_flows(gas: Stream, amine: str) -> dict[str, float]:
@@ -25,13 +55,15 @@ def inert_flows(gas: Stream, amine: str) -> dict[str, float]:
     return {name: flow for name, flow in gas.n.items() if name not in ("CO2", "H2O", amine)}
 
 
-def column_params(gas: Stream | None, solvent: Solvent, bed: Packing, T_ambient: float, rate: float = 1.0) -> Any:
+def column_params(gas: Stream | None, solvent: Solvent, bed: Packing, T_ambient: float, rate: float = 1.0,
+                  factors: Factors = AS_PUBLISHED) -> Any:
     """Fixed parameters of a column whose gas is ``gas`` (None: no inert gas): a record of ``ColumnParams``."""
     inert = inert_flows(gas, solvent.amine) if gas is not None else {}
     total = float(sum(inert.values()))
     shares = tuple((name, flow / total) for name, flow in inert.items()) if total > 0.0 else (("N2", 1.0),)
     params = _record(solvent, bed.name, bed.set, bed.hydraulics, shares, T_ambient).copy()  # columns change their rate
     params.n_inert, params.rate = total, rate
+    params.packing.power[K_L, -1] += math.log(factors.kL)
     return params
 
 

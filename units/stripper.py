@@ -20,7 +20,7 @@ from units._packing import diameter_for_flooding
 from units.column import FINE, Column, Row, Solution, compromises, convergence, half_grid, require_converged
 from units.continuation import to_fine
 from units.packing import Packing, packing
-from units.setup import column_params, ends
+from units.setup import AS_PUBLISHED, Factors, column_params, ends
 
 STEAM_GUESS = 1.2  # mol steam per mol CO2 stripped, start of a cold solve
 LEAST_STEP = 1e-4  # of the lean loading, on the way to one that is hard to reach
@@ -56,6 +56,7 @@ class Stripper:
     kinetics: str = ""
     cells: int = FINE // 2
     area_factor: float = 1.0
+    factors: Factors = AS_PUBLISHED  # for sensitivity only
 
     def __post_init__(self) -> None:
         given = [v for v in (self.lean_loading, self.duty, self.T_reboiler) if v is not None]
@@ -102,7 +103,7 @@ class _Task:
     def __post_init__(self) -> None:
         u, rich = self.unit, self.rich
         self.solvent = load(rich.solvent)
-        self.params = self.solvent.params(u.kinetics)
+        self.params = u.factors.solvent(self.solvent.params(u.kinetics))
         self.bed = packing(u.packing, u.transfer, u.hydraulics)
         amine = self.solvent.amine
         self.rich_loading, self.strength = self.solvent.loading(rich), self.solvent.strength(rich)
@@ -124,7 +125,7 @@ class _Task:
         stripped = (self.rich_loading - lean) * self.params.alkalinity * rich.n[amine]
         scale = max(stripped, LEAST_SCALE * rich.n[amine])
         area = math.pi / 4 * (u.diameter or self.diameter_guess(scale)) ** 2
-        c = column_params(None, self.solvent, self.bed, u.T_ambient, u.area_factor)
+        c = column_params(None, self.solvent, self.bed, u.T_ambient, u.area_factor, u.factors)
         self.column = Column(self.params, c, rows, ends(flows, np.zeros(4), scale, self.params.alkalinity), area,
                              u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)

@@ -1,0 +1,153 @@
+"""The result of ``ccus validate``: ``validation.json``, ``validation.csv`` and ``validation.html``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ccus.errors import InputError
+from flowsheets.files import plain, write_csv
+from flowsheets.provenance import provenance
+from validation.assess import SAMPLES, assess
+from validation.campaign import SHIPPED, load, names
+from validation.page import page
+from validation.plant import DEFAULT
+from validation.spread import SEED
+
+SCHEMA_VERSION = 1
+QUIET: Callable[[str], None] = lambda text: None  # noqa: E731
+
+
+def validate(
+    paths: Sequence[str | Path] = (),
+    *,
+    samples: int = SAMPLES,
+    sensitivity: bool = True,
+    progress: Callable[[str], None] = QUIET,
+) -> dict[str, Any]:
+    """Compare campaigns with the model, one parameter set for all.
+
+    Parameters
+    ----------
+    paths : names of campaigns of the toolkit or folders; none: all of the toolkit
+    samples : per run, for the uncertainty bands
+    sensitivity : with the choices of the model one at a time
+
+    Returns
+    -------
+    dict, the content of ``validation.json``: ``campaigns.<name>`` as by ``validation.assess.assess``
+
+    Raises
+    ------
+    InputError
+        A campaign that cannot be read, two of one name, or none with a run that can be computed.
+
+    Examples
+    --------
+    >>> found = validate(["tobiesen_2007"], samples=0, sensitivity=False)
+    >>> found["campaigns"]["tobiesen_2007"]["quantities"]["absorbed_co2"]["n"]
+    13
+    """
+    campaigns = [load(path) for path in paths or names()]
+    twice = [c.name for k, c in enumerate(campaigns) if c.name in [other.name for other in campaigns[:k]]]
+    if twice:
+        raise InputError(
+            "two campaigns have the same name",
+            where="ccus validate",
+            value=twice[0],
+            advice="rename a folder, or compute them one after the other",
+        )
+    if not any(c.runs for c in campaigns):
+        lines = [str(fault) for c in campaigns for fault in c.faults]
+        raise InputError(
+            "\n".join(["no run can be computed", *lines]), where=", ".join(str(c.folder) for c in campaigns)
+        )
+    return plain(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "provenance": provenance(grid="default", seed=SEED if samples else None),
+            "model": {
+                "transfer": DEFAULT.transfer,
+                "kinetics": DEFAULT.kinetics or "default of the solvent",
+                "wall_loss_W_m2_K": DEFAULT.wall_loss,
+                "samples": samples,
+            },
+            "campaigns": {
+                c.name: {
+                    "shipped": c.folder.parent == SHIPPED,
+                    **assess(c, samples=samples, sensitivity=sensitivity, progress=progress),
+                }
+                for c in campaigns
+            },
+            "submodels": submodels() if not paths else [],
+        }
+    )
+
+
+def submodels() -> list[dict[str, Any]]:
+    """The sub-models against their measured points, where they come with the toolkit."""
+    from importlib.util import find_spec
+
+    if find_spec("validation.submodels") is None:
+        return []
+    from validation.submodels import compare
+
+    return compare()
+
+
+def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row a run and score: the table of ``validation.csv``."""
+    found = []
+    for name, campaign in document["campaigns"].items():
+        for run in campaign["runs"]:
+            for quantity, d in run["deviations"].items():
+                band = d["band"] or {}
+                found.append(
+                    {
+                        "campaign": name,
+                        "quantity": quantity,
+                        "run": run["name"],
+                        "measured": d["measured"],
+                        "measured_other_end": d["second"],
+                        "model": d["model"],
+                        "deviation": d["deviation"],
+                        "unit_of_deviation": campaign["quantities"][quantity]["unit"],
+                        "band_low": band.get("low"),
+                        "band_high": band.get("high"),
+                        "inside_band": band.get("inside"),
+                        "published_model": d["published"],
+                        "published_deviation": d["published_deviation"],
+                        "scored": campaign["quantities"][quantity]["scored"],
+                        "assumed": "; ".join(run["assumed"]),
+                    }
+                )
+    return found
+
+
+def write(document: Mapping[str, Any], folder: Path) -> None:
+    """Write the three files.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, make in (
+            ("validation.csv", lambda path: write_csv(path, rows(document))),
+            ("validation.html", lambda path: path.write_text(page(document), encoding="utf-8")),
+            (
+                "validation.json",
+                lambda path: path.write_text(
+                    json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8"
+                ),
+            ),
+        ):
+            draft = folder / f".{name}.part"
+            make(draft)
+            draft.replace(folder / name)
+    except OSError as error:
+        raise InputError("the result cannot be written", where="--out", value=str(folder), advice=str(error)) from None

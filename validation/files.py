@@ -15,6 +15,7 @@ from validation.campaign import SHIPPED, load, names
 from validation.page import page
 from validation.plant import DEFAULT
 from validation.spread import SEED
+from validation.submodels import compare
 
 SCHEMA_VERSION = 1
 QUIET: Callable[[str], None] = lambda text: None  # noqa: E731
@@ -81,20 +82,9 @@ def validate(
                 }
                 for c in campaigns
             },
-            "submodels": submodels() if not paths else [],
+            "submodels": compare() if not paths else [],
         }
     )
-
-
-def submodels() -> list[dict[str, Any]]:
-    """The sub-models against their measured points, where they come with the toolkit."""
-    from importlib.util import find_spec
-
-    if find_spec("validation.submodels") is None:
-        return []
-    from validation.submodels import compare
-
-    return compare()
 
 
 def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:

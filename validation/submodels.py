@@ -150,10 +150,11 @@ def _parity(p: Property) -> str:
     out, within = frame[frame.outside != ""], frame[frame.outside == ""]
     series = [Series(x=ends, y=ends, color=MUTED, width=1.2)]
     if len(out):
-        series.append(Series(x=out.measured, y=out.model, label="outside stated range", color=FAINT, points=True))
+        series.append(Series(x=out.measured.to_numpy(), y=out.model.to_numpy(), color=FAINT,
+                             label="outside stated range", points=True))
     for (source, part), color in zip(within.groupby("source", sort=False), COLORS):
-        series.append(Series(x=part.measured, y=part.model, label=sources()[str(source)]["label"], color=color,
-                             points=True))
+        series.append(Series(x=part.measured.to_numpy(), y=part.model.to_numpy(), color=color,
+                             label=sources()[str(source)]["label"], points=True))
     axes = [Axis(label=f"{word}, {p.unit}", lo=ends[0], hi=ends[1], log=log) for word in ("measured", "model")]
     desc = f"{p.title}: {p.model} against {len(frame)} points"
     return plot(series, title=p.title, desc=desc, x=axes[0], y=axes[1], width=430, height=430).render()

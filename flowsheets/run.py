@@ -14,7 +14,7 @@ from flowsheets.result import FlowsheetResult, Plant
 LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is looked for
 SCAN = 9  # loadings of the first look
 EDGE = 0.005  # a least-energy loading this near to an end of the span is told
-LOOK, SEARCH = 1e-3, 1e-6  # closure of the plants of the first look, and of the search
+LOOK, SEARCH = 1e-3, 1e-5  # closure of the plants of the first look, and of the search
 LOADING_TOLERANCE = 2e-4  # of the least-energy lean loading; the duty is flat to 1e-6 there
 
 Progress = Callable[..., None]

@@ -53,7 +53,7 @@ def kernel(func):
 
 
 def record(value: Any) -> Any:
-    """A NamedTuple of numbers, small arrays and NamedTuples as one NumPy record, which a kernel takes as one pointer.
+    """A NamedTuple of numbers, small arrays, NamedTuples and records as one NumPy record: one pointer for a kernel.
 
     >>> from typing import NamedTuple
     >>> class Pair(NamedTuple):
@@ -71,6 +71,8 @@ def _described(value: Any) -> list[tuple[Any, ...]]:
     for name, part in zip(value._fields, value):
         if hasattr(part, "_fields"):
             fields.append((name, np.dtype(_described(part), align=True)))
+        elif isinstance(part, np.void):
+            fields.append((name, part.dtype))
         elif isinstance(part, np.ndarray):
             fields.append((name, np.float64, part.shape))
         else:

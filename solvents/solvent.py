@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ccus.errors import ConvergenceError, InputError, Notice
 from ccus.gas import gas_params, gas_stream
+from ccus.kernel import record
 from ccus.species import SPECIES
 from ccus.stream import Stream
 from solvents import _dilute, _flash, _solvent, correlations, properties, ranges
@@ -63,10 +64,10 @@ class Solvent:
         """Parameters of the direct model behind the tables."""
         return _direct(self, self.kinetics(kinetics))
 
-    def dilute(self) -> DiluteParams:
-        """Constants and scratch for the kernels of ``solvents._dilute``: wash water, reflux, condensates.
+    def dilute(self) -> Any:
+        """Record of ``DiluteParams`` for the kernels of ``solvents._dilute``: wash water, reflux, condensates.
 
-        One scratch serves all calls, since kernels leave nothing in it: not for several threads at a time.
+        Its one scratch serves all calls, since kernels leave nothing in it: not for several threads at a time.
         """
         return _dilute_params(self)
 
@@ -224,9 +225,10 @@ def _direct(solvent: Solvent, kinetics: str) -> Direct:
 
 
 @cache
-def _dilute_params(solvent: Solvent) -> DiluteParams:
+def _dilute_params(solvent: Solvent) -> Any:
     direct, sizes = solvent.direct(), (6, 6, 6, 3, 2, 3, 4, 5, 5, (5, 5))
-    return DiluteParams(direct.enrtl, direct.anchor, _dilute.DiluteWork(*(np.zeros(s) for s in sizes)))
+    work = _dilute.DiluteWork(*(np.zeros(s) for s in sizes))
+    return record(DiluteParams(direct.enrtl, direct.anchor, work))
 
 
 @cache

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ccus.errors import InputError
+from ccus.errors import CcusError, InputError
 from ccus.params import ROOT, ParameterSet
 from solvents.library import load
+from solvents.observables import OBSERVABLES
 from solvents.regression import Observations, Parameter, Regression, regress, source_weights, with_set, without_source
 from solvents.tables import property_sets
 from validation.submodels_points import measured_points
@@ -50,12 +51,25 @@ def settings(name: str) -> dict[str, Any]:
 def observations(about: Mapping[str, Any]) -> list[Observations]:
     """Measured points within the range, with their errors and weights.
 
+    Raises
+    ------
+    InputError
+        A property or a source without measured points.
+
+    Examples
+    --------
     >>> [o.key for o in observations(settings("mea_lab"))][:2]
     ['p_CO2', 'p_H2O']
     """
     found = []
     for key, trust in about["data"].items():
+        if key not in OBSERVABLES:
+            raise InputError("no such measured property", where="regression.toml, data", value=key,
+                             allowed=", ".join(OBSERVABLES))
         frame = measured_points(key)
+        for source in trust.get("of", {}).keys() - set(frame.source):
+            raise InputError("no points of this source", where=f"regression.toml, data.{key}.of", value=source,
+                             allowed=", ".join(frame.source.unique()))
         keep = frame.flag == ""
         for name, (low, high) in about["range"].items():
             if name in frame:
@@ -146,4 +160,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CcusError as error:
+        raise SystemExit(f"regress: {error}") from None

@@ -64,11 +64,20 @@ class ParameterSet:
 
 @cache
 def load_set(package: str, name: str) -> ParameterSet:
-    """The set ``<package>/<name>.csv`` with ``.toml``, e.g. ``load_set("solvents", "mea/morgan2015")``."""
+    """The set ``<package>/<name>.csv`` with ``.toml``, e.g. ``load_set("solvents", "mea/morgan2015")``.
+
+    A set that names a ``base`` holds only the rows in which it differs from that set.
+    """
     path = ROOT / package / name
     table, about = path.with_suffix(".csv").read_bytes(), path.with_suffix(".toml").read_bytes()
     lines = [line for line in table.decode("utf-8").splitlines() if line and not line.startswith("#")]
     reader = csv.DictReader(lines)
     key = (reader.fieldnames or [""])[0]
-    return ParameterSet(name, {row[key]: row for row in reader}, tomllib.loads(about.decode("utf-8")),
-                        hashlib.sha256(table + about).hexdigest()[:16])
+    rows: dict[str, Mapping[str, str]] = {row[key]: row for row in reader}
+    described = tomllib.loads(about.decode("utf-8"))
+    digest = hashlib.sha256(table + about)
+    if "base" in described:
+        base = load_set(package, described["base"])
+        rows = dict(base.rows) | rows
+        digest.update(base.digest.encode())
+    return ParameterSet(name, rows, described, digest.hexdigest()[:16])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ccus.kernel import ROOT
 from flowsheets.case import Case
+from solvents.library import load
 
 ORDER = ("author", "title", "journal", "volume", "number", "pages", "year", "doi", "url", "note")
 LETTERS = {
@@ -25,7 +26,8 @@ def references(case: Case, keys: Iterable[str] = ()) -> dict[str, str]:
 
     Those of the solvent's folder, of the core and the units, and of the accounts the ``keys`` named.
     """
-    folders = [ROOT / "solvents" / case.solvent.name, ROOT / "solvents" / "common", ROOT / "ccus", ROOT / "units"]
+    solvent = [ROOT / "solvents" / name for name in load(case.solvent.name).about["folders"]]
+    folders = [*solvent, ROOT / "solvents" / "common", ROOT / "ccus", ROOT / "units"]
     found = {k: v for folder in folders for path in sorted(folder.glob("*.bib")) for k, v in bibliography(path).items()}
     own = bibliography(ROOT / "flowsheets" / "refs.bib")
     return {**found, **{key: own[key] for key in keys}}

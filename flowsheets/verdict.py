@@ -15,6 +15,7 @@ from flowsheets.case import Case
 from flowsheets.case_fields import given_values
 from flowsheets.case_sections import Targets
 from flowsheets.energy import REGENERATION, EnergyUse, Measure
+from solvents.library import load
 
 FOLDER = Path(__file__).with_name("baselines")
 YEARS = (2025, 2030)
@@ -70,7 +71,8 @@ def specification(name: str) -> dict[str, Any]:
 def baseline_case(name: str, case: Case) -> Case:
     """The case of a simulated baseline: its own plant on the gas, capture and product pressure of ``case``.
 
-    The steam convention is the case's, since it is part of the metric.
+    The steam convention is the case's, since it is part of the metric; so are the constants of its solvent, where they
+    are another set for the baseline's own, lest a change of constants count as a reduction.
 
     Raises
     ------
@@ -88,8 +90,11 @@ def baseline_case(name: str, case: Case) -> Case:
     blower, least = dict(spec["blower"]), case.gas.pressure
     if least is not None and least > read(blower["pressure"], "pressure"):
         blower["pressure"] = least  # no blower, as the gas comes in at more
+    solvent = spec["solvent"]
+    if solvent["name"] in load(case.solvent.name).about["folders"]:
+        solvent = {**solvent, "name": case.solvent.name}
     return Case(**{
-        **spec, "gas": given.get("gas", {}), "capture": case.capture, "blower": blower,
+        **spec, "solvent": solvent, "gas": given.get("gas", {}), "capture": case.capture, "blower": blower,
         "compression": {**spec["compression"], "pressure": case.compression.pressure},
         "site": {"steam": given.get("site", {}).get("steam", {})},
         "targets": {**given.get("targets", {}), "baseline": name},

@@ -23,7 +23,11 @@ def enrtl_params(package: str, name: str, amine: str) -> EnrtlParams:
     >>> enrtl_params("solvents", "mea/ccsi2018", "MEA").R
     8.3144
     """
-    fit = load_set(package, name)
+    return params_of(load_set(package, name), amine)
+
+
+def params_of(fit: ParameterSet, amine: str) -> EnrtlParams:
+    """Kernel parameters of a set."""
     ions = [key for key in fit.rows if key.startswith("cp_")][3:]
     species = ["H2O", amine, "CO2", *(key.removeprefix("cp_") for key in ions)]
     references = [numbers(fit, key) for key in ("psat_H2O", f"henry_{amine}", "henry_CO2")]
@@ -61,8 +65,9 @@ def interaction(fit: ParameterSet, amine: str) -> tuple[np.ndarray, np.ndarray, 
         a_ij, b_ij, a_ji, b_ji, alpha[i, j] = numbers(fit, f"nrtl_{molecules[i]}_{molecules[j]}")
         tau_a[i, j], tau_b[i, j], tau_a[j, i], tau_b[j, i], alpha[j, i] = a_ij, b_ij, a_ji, b_ji, alpha[i, j]
     for i, name in enumerate(molecules):
-        around_ion, around_molecule, share = numbers(fit, f"nrtl_{name}_salt")
-        tau_a[i, CATION:], tau_a[CATION:, i] = around_ion, around_molecule
+        row = fit.rows[f"nrtl_{name}_salt"]
+        tau_a[i, CATION:], tau_a[CATION:, i], share = (float(row[c]) for c in "abc")
+        tau_b[i, CATION:], tau_b[CATION:, i] = (float(row[c] or 0.0) for c in "de")
         alpha[i, CATION:] = alpha[CATION:, i] = share
     return tau_a, tau_b, alpha
 

@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from ccus.errors import InputError
 from solvents.solvent import Solvent
@@ -24,7 +25,7 @@ def names() -> tuple[str, ...]:
 
 @cache
 def load(name: str) -> Solvent:
-    """The solvent ``name``.
+    """The solvent ``name``; one that names a ``base`` differs from that solvent only in what its file says.
 
     Raises
     ------
@@ -36,7 +37,14 @@ def load(name: str) -> Solvent:
     >>> load("mea").amine
     'MEA'
     """
-    path = FOLDER / name / "solvent.toml"
-    if not path.is_file():
+    if not (FOLDER / name / "solvent.toml").is_file():
         raise InputError("unknown solvent", value=name, allowed=", ".join(names()))
-    return Solvent(MappingProxyType(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return Solvent(MappingProxyType(_about(name)))
+
+
+def _about(name: str) -> dict[str, Any]:
+    """Contents of ``solvent.toml`` over those of its base; ``sets`` and ``folders`` name the folders."""
+    about = tomllib.loads((FOLDER / name / "solvent.toml").read_text(encoding="utf-8"))
+    base = _about(about["base"]) if "base" in about else {"sets": {}, "folders": ()}
+    sets = {key: f"{name}/{value}" for key, value in about["sets"].items()}
+    return {**base, **about, "sets": {**base["sets"], **sets}, "folders": (name, *base["folders"])}

@@ -69,9 +69,8 @@ def property_params(sets: Mapping[str, ParameterSet], M: Array) -> PropertyParam
 
 def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, ParameterSet]:
     """The set of each property, by the names in ``solvent.toml``, with those that come with the kinetics."""
-    folder = about["name"]
-    names = dict(about["sets"]) | {"kinetics": kinetics}
-    sets = {name: load_set("solvents", f"{folder}/{key}") for name, key in names.items()}
+    names = dict(about["sets"]) | {"kinetics": f"{about['folders'][-1]}/{kinetics}"}
+    sets = {name: load_set("solvents", key) for name, key in names.items()}
     rate = sets["kinetics"].about
     sets["henry"] = load_set("solvents", rate["henry"])
     sets["diffusivity_CO2"] = load_set("solvents", rate["diffusivity"])
@@ -90,7 +89,7 @@ class Direct:
 def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
     """Parameters of the direct model with one kinetics set."""
     sets = property_sets(about, kinetics)
-    p = enrtl_params("solvents", f"{about['name']}/{about['sets']['thermodynamics']}", about["amine"])
+    p = enrtl_params("solvents", about["sets"]["thermodynamics"], about["amine"])
     return Direct(p, anchor_params(sets["water"], p, about["amine"]), property_params(sets, p.M))
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from solvents.library import load
+from solvents.observables import heat
 from validation import submodels
-from validation.submodels_points import DATA, PROPERTIES, heat, measured, sources
+from validation.submodels_points import DATA, PROPERTIES, measured, sources
 
 FILES = sorted(path.stem for path in DATA.glob("*.csv"))
 

@@ -84,6 +84,12 @@ def test_frozen_baseline_takes_gas_and_steam_convention_of_the_case():
     assert (frozen.targets.boundary, frozen.targets.metric) == ("capture", "final")
 
 
+def test_another_set_of_constants_of_the_solvent_is_no_reduction():
+    case = Case(solvent={"name": "mea_lab"})
+    assert baseline_case("simulated_2020", case).solvent.name == "mea_lab"
+    assert is_own_baseline(case, baseline_case("simulated_2020", case))
+
+
 def test_warm_cooling_water_does_not_spoil_the_baseline():
     case = Case(site={"cooling_water": "42 degC"}, gas_cooler={"temperature": "50 degC"},
                 absorber={"solvent_temperature": "50 degC"}, water_wash={"temperature": "50 degC"},

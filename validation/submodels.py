@@ -15,6 +15,7 @@ import pandas as pd
 from ccus.draw import AMBER, BLUE, FAINT, GREEN, MUTED, PLUM, RED, SKY
 from ccus.draw_axis import Axis
 from ccus.draw_plot import Series, plot
+from solvents.library import load
 from validation.submodels_points import CELSIUS, PROPERTIES, Property, sources
 
 COLORS = (BLUE, RED, GREEN, AMBER, SKY, PLUM, "#5b4a2f", "#d16ba5", "#3f4f9e", "#7a9a01", MUTED)
@@ -44,7 +45,7 @@ def statistics(deviation: Any) -> dict[str, float]:
 
 
 @cache
-def points(key: str) -> pd.DataFrame:
+def points(key: str, solvent: str = "mea") -> pd.DataFrame:
     """Measured points of a property with the model's values, as ``Property.points`` names them, and ``deviation``.
 
     >>> points("henry_CO2").source.unique().tolist()
@@ -52,13 +53,13 @@ def points(key: str) -> pd.DataFrame:
     """
     about = next(p for p in PROPERTIES if p.key == key)
     assert about.points is not None
-    frame = about.points()
+    frame = about.points(solvent)
     if "P" in frame:
         frame["P_bar"] = frame.P / 1e5
     return frame.assign(deviation=deviations(frame.measured, frame.model, about.logarithm), T_degC=frame["T"] - CELSIUS)
 
 
-def compare() -> list[dict[str, Any]]:
+def compare(solvent: str = "mea") -> list[dict[str, Any]]:
     """Statistics of every sub-model by source: within its stated range, outside it, and points left out.
 
     Returns
@@ -77,11 +78,11 @@ def compare() -> list[dict[str, Any]]:
     """
     rows: list[dict[str, Any]] = []
     for p in PROPERTIES:
-        head = {"property": p.key, "title": p.title, "model": p.model}
+        head = {"property": p.key, "title": p.title, "model": model(p, solvent)}
         if p.points is None:
             rows.append(head | {"source": None, "range": None, "why": NO_DATA, "n": 0})
             continue
-        frame = points(p.key)
+        frame = points(p.key, solvent)
         kind = np.select([frame.flag != "", frame.outside != ""], ["left out", "outside"], "within")
         for source in frame.source.unique():
             for name in ("within", "outside", "left out"):
@@ -89,6 +90,15 @@ def compare() -> list[dict[str, Any]]:
                 if len(part):
                     rows.append(head | _summary(p, source, name, part))
     return rows
+
+
+def model(p: Property, solvent: str) -> str:
+    """What computes a property of a solvent.
+
+    >>> model(PROPERTIES[0], "mea")
+    'electrolyte-NRTL, ccsi2018'
+    """
+    return p.model.format(**{key: name.split("/")[1] for key, name in load(solvent).about["sets"].items()})
 
 
 def _summary(p: Property, source: str, name: str, part: pd.DataFrame) -> dict[str, Any]:
@@ -106,14 +116,14 @@ def _summary(p: Property, source: str, name: str, part: pd.DataFrame) -> dict[st
     }
 
 
-def table() -> pd.DataFrame:
+def table(solvent: str = "mea") -> pd.DataFrame:
     """``compare`` as a table: a row a sub-model, source and side of the stated range; spans and places as text.
 
     >>> table().columns.tolist()[:7]
     ['property', 'source', 'range', 'n', 'bias', 'mean_abs_dev', 'unit']
     """
     rows = []
-    for r in compare():
+    for r in compare(solvent):
         side = f"{r['range']}: {r['why']}" if r["range"] and r["why"] else r["range"] or r["why"]
         row = {"property": r["title"], "source": r["source"], "range": side, "n": r["n"]}
         if r["n"]:
@@ -131,17 +141,17 @@ def _span(low: float, high: float) -> str:
     return f"{low:.3g}" if low == high else f"{low:.3g} – {high:.3g}"
 
 
-def figures() -> dict[str, str]:
+def figures(solvent: str = "mea") -> dict[str, str]:
     """A parity plot (SVG text) of each sub-model that has data, by its key; grey: outside the stated range.
 
     >>> figures()["density"].startswith("<svg")
     True
     """
-    return {p.key: _parity(p) for p in PROPERTIES if p.points is not None}
+    return {p.key: _parity(p, solvent) for p in PROPERTIES if p.points is not None}
 
 
-def _parity(p: Property) -> str:
-    frame = points(p.key)
+def _parity(p: Property, solvent: str) -> str:
+    frame = points(p.key, solvent)
     frame = frame[frame.flag == ""]
     log = frame.measured.max() > 20 * frame.measured.min()
     ends = [min(frame.measured.min(), frame.model.min()), max(frame.measured.max(), frame.model.max())]
@@ -156,5 +166,5 @@ def _parity(p: Property) -> str:
         series.append(Series(x=part.measured.to_numpy(), y=part.model.to_numpy(), color=color,
                              label=sources()[str(source)]["label"], points=True))
     axes = [Axis(label=f"{word}, {p.unit}", lo=ends[0], hi=ends[1], log=log) for word in ("measured", "model")]
-    desc = f"{p.title}: {p.model} against {len(frame)} points"
+    desc = f"{p.title}: {model(p, solvent)} against {len(frame)} points"
     return plot(series, title=p.title, desc=desc, x=axes[0], y=axes[1], width=430, height=430).render()

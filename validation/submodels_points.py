@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,13 @@ from numpy.typing import NDArray
 from ccus.params import load_set
 from ccus.water_in_co2 import water_content
 from solvents import _solvent as s
-from solvents._speciation import DLN_P
 from solvents.library import load
-from solvents.properties import STEP
-from solvents.tables import Direct, evaluate, property_sets
+from solvents.observables import OBSERVABLES, states
+from solvents.tables import Direct, property_sets
 from validation import submodels_compression as compression
 
 DATA = Path(__file__).with_name("data")
 CELSIUS = 273.15
-ZERO_LOADING = 1e-6  # an integral from zero loading starts here
 
 Array = NDArray[Any]
 
@@ -59,34 +57,49 @@ class Property:
 
     key: str
     title: str
-    model: str  # what computes it
+    model: str  # what computes it, with the name in ``solvent.toml`` of the solvent's set in braces
     unit: str
     logarithm: bool = False  # deviation is ln(model/measured), else percent
-    points: Callable[[], pd.DataFrame] | None = None  # None: no open data set at hand
+    points: Callable[[str], pd.DataFrame] | None = None  # of a solvent, by name; None: no open data set at hand
 
 
-def solvent_points(name: str, column: str, sets: str, values: Callable[[pd.DataFrame, Direct], Any],
-                   rows: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table) -> pd.DataFrame:
-    """Points of one data file with the direct model's values; ``sets``: the property's name in ``solvent.toml``."""
-    table = rows(measured(name)).reset_index(drop=True)
-    frame = pd.DataFrame({"source": table.source, "T": table.T_C + CELSIUS, "loading": table.loading,
-                          "strength": table.w_amine, "measured": table[column].astype(float)})
+def measured_points(key: str) -> pd.DataFrame:
+    """Measured points of a solvent's property: source, T [K], measured, flag; loading, loading_from and strength.
+
+    >>> list(measured_points("bicarbonate_constant"))
+    ['source', 'T', 'measured', 'flag']
+    """
+    name, column, species = MEASURED[key]
+    table = measured(name)
+    if species:
+        table = table[table.species == species].reset_index(drop=True)
+    frame = pd.DataFrame({"source": table.source, "T": table.T_C + CELSIUS, "measured": table[column].astype(float)})
     frame["flag"] = table.flag.fillna("") if "flag" in table else ""
-    frame["loading_from"] = table.get("loading_from", frame.loading)
-    frame["model"] = values(frame, load("mea").direct())
-    frame["outside"] = outside(frame, sets)
+    if "loading" in table:
+        frame = frame.assign(loading=table.loading, loading_from=table.get("loading_from", table.loading),
+                             strength=table.w_amine)
     return frame
 
 
-def outside(frame: pd.DataFrame, sets: str) -> Array:
+def solvent_points(key: str, sets: str, values: Callable[[pd.DataFrame, Direct], Any],
+                   solvent: str) -> pd.DataFrame:
+    """Measured points with the direct model's values; ``sets``: the property's name in ``solvent.toml``."""
+    frame = measured_points(key)
+    frame["model"] = values(frame, load(solvent).direct())
+    frame["outside"] = outside(frame, sets, solvent)
+    return frame
+
+
+def outside(frame: pd.DataFrame, sets: str, solvent: str) -> Array:
     """For each point what leaves the range of the property's source or of the tables.
 
     Solvent without CO2 counts as that of the least loading of the tables.
     """
-    about = load("mea").about
+    about = load(solvent).about
     computed = {k: about["computed"][k] for k in ("T", "loading", "strength")}
-    counted = frame.assign(loading=np.maximum(frame.loading, computed["loading"][0]))
-    return leaving(counted, property_sets(about, str(about["default_kinetics"]))[sets].about["valid"], computed)
+    if "loading" in frame:
+        frame = frame.assign(loading=np.maximum(frame.loading, computed["loading"][0]))
+    return leaving(frame, property_sets(about, str(about["default_kinetics"]))[sets].about["valid"], computed)
 
 
 def leaving(frame: pd.DataFrame, *ranges: Mapping[str, Any]) -> Array:
@@ -98,52 +111,15 @@ def leaving(frame: pd.DataFrame, *ranges: Mapping[str, Any]) -> Array:
     texts = np.full(len(frame), "", dtype=object)
     for name, word in (("T", "temperature"), ("P", "pressure"), ("loading", "loading"), ("strength", "strength")):
         bad = np.zeros(len(frame), dtype=bool)
-        for low, high in (r[name] for r in ranges if name in r):
+        for low, high in (r[name] for r in ranges if name in r and name in frame):
             bad |= ~frame[name].between(low - 1e-9 * high, high + 1e-9 * high).to_numpy()
         texts = np.where(bad, texts + np.where(texts == "", "", ", ") + word, texts)
     return texts
 
 
-def states(frame: pd.DataFrame, direct: Direct, T: Any = None, loading: Any = None) -> tuple[Array, Array, Array]:
-    """The direct model at the points of ``frame``, as ``solvents.tables.evaluate``."""
-    T = frame["T"] if T is None else T
-    loading = frame.loading if loading is None else loading
-    return evaluate(np.array(T, dtype=float), np.array(loading, dtype=float), np.array(frame.strength, dtype=float),
-                    direct)
-
-
-def pressure(place: int) -> Callable[[pd.DataFrame, Direct], Array]:
-    """Partial pressure [kPa] of water (0), amine (1) or CO2 (2)."""
-    return lambda frame, direct: np.exp(states(frame, direct)[0][:, place]) / 1e3
-
-
 def quantity(place: int, scale: float = 1.0) -> Callable[[pd.DataFrame, Direct], Array]:
     """One of the 16 quantities of the tables, times ``scale``."""
     return lambda frame, direct: scale * np.exp(states(frame, direct)[1][:, place])
-
-
-def heat(frame: pd.DataFrame, direct: Direct) -> Array:
-    """Heat released per mol CO2 [kJ/mol], mean over the dose from ``loading_from`` to ``loading``."""
-    nodes, weights = np.polynomial.legendre.leggauss(5)
-    low, high = np.maximum(frame.loading_from, ZERO_LOADING), frame.loading
-    mean = np.zeros(len(frame))
-    for node, weight in zip(nodes, weights):
-        found = states(frame, direct, loading=0.5 * (low + high) + 0.5 * node * (high - low))[0]
-        mean += 0.5 * weight * direct.enrtl.R * frame["T"].to_numpy() ** 2 * found[:, DLN_P + 2] / 1e3
-    return mean
-
-
-def heat_capacity(frame: pd.DataFrame, direct: Direct) -> Array:
-    """Heat capacity [kJ/kg/K] per kg of loaded solution, CO2 kept in the liquid."""
-    high, low = (states(frame, direct, T=frame["T"] + step)[2] for step in (STEP, -STEP))
-    M = direct.enrtl.M
-    mass = 1.0 + frame.loading * frame.strength * M[2] / M[1]
-    return (high - low) / (2 * STEP) / mass.to_numpy() / 1e3
-
-
-def species(name: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """Rows of one species."""
-    return lambda table: table[table.species == name]
 
 
 def water_points() -> pd.DataFrame:
@@ -161,36 +137,48 @@ def compression_points() -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True).assign(outside="", flag="")
 
 
+def solvent_property(key: str, sets: str, values: Callable[[pd.DataFrame, Direct], Any] | None = None,
+                     **about: Any) -> Property:
+    """A property of a solvent, by default one of ``solvents.observables``."""
+    values = values or OBSERVABLES[key]
+    return Property(key=key, points=partial(solvent_points, key, sets, values), **about)
+
+
+MEASURED = {  # file, column, species
+    "p_CO2": ("co2_pressure", "value_kPa", ""),
+    "p_H2O": ("solvent_pressure", "value_kPa", "H2O"),
+    "p_MEA": ("solvent_pressure", "value_kPa", "MEA"),
+    "heat_of_absorption": ("heat_of_absorption", "value_kJ_mol", ""),
+    "heat_capacity": ("heat_capacity", "value_kJ_kgK", ""),
+    "bicarbonate_constant": ("equilibrium_constant", "value", ""),
+    "density": ("density", "value_kg_m3", ""),
+    "viscosity": ("viscosity", "value_mPas", ""),
+    "henry_CO2": ("henry", "value_Pa_m3_mol", ""),
+}
+NRTL = "electrolyte-NRTL, {thermodynamics}"
 PROPERTIES = (
-    Property(key="p_CO2", title="CO₂ pressure over aqueous MEA", model="electrolyte-NRTL, ccsi2018", unit="kPa",
-             logarithm=True,
-             points=lambda: solvent_points("co2_pressure", "value_kPa", "thermodynamics", pressure(2))),
-    Property(key="p_H2O", title="Water pressure over aqueous MEA", model="electrolyte-NRTL, ccsi2018", unit="kPa",
-             points=lambda: solvent_points("solvent_pressure", "value_kPa", "thermodynamics", pressure(0),
-                                           species("H2O"))),
-    Property(key="p_MEA", title="MEA pressure over aqueous MEA", model="electrolyte-NRTL, ccsi2018", unit="kPa",
-             logarithm=True,
-             points=lambda: solvent_points("solvent_pressure", "value_kPa", "thermodynamics", pressure(1),
-                                           species("MEA"))),
-    Property(key="heat_of_absorption", title="Heat of absorption", model="electrolyte-NRTL, ccsi2018, Gibbs-Helmholtz",
-             unit="kJ/mol CO₂",
-             points=lambda: solvent_points("heat_of_absorption", "value_kJ_mol", "thermodynamics", heat)),
-    Property(key="heat_capacity", title="Heat capacity", model="electrolyte-NRTL, ccsi2018, by the enthalpy",
-             unit="kJ/kg/K",
-             points=lambda: solvent_points("heat_capacity", "value_kJ_kgK", "thermodynamics", heat_capacity)),
-    Property(key="density", title="Density", model="akula2021", unit="kg/m³",
-             points=lambda: solvent_points("density", "value_kg_m3", "density", quantity(s.RHO))),
-    Property(key="viscosity", title="Viscosity", model="morgan2015", unit="mPa s",
-             points=lambda: solvent_points("viscosity", "value_mPas", "viscosity", quantity(s.MU, 1e3))),
-    Property(key="henry_CO2", title="Henry constant of CO₂", model="N₂O analogy, jiru2012, unloaded solution",
-             unit="Pa m³/mol",
-             points=lambda: solvent_points("henry", "value_Pa_m3_mol", "henry", quantity(s.HENRY))),
-    Property(key="surface_tension", title="Surface tension", model="morgan2015", unit="mN/m"),
+    solvent_property("p_CO2", "thermodynamics", title="CO₂ pressure over aqueous MEA", model=NRTL, unit="kPa",
+                     logarithm=True),
+    solvent_property("p_H2O", "thermodynamics", title="Water pressure over aqueous MEA", model=NRTL, unit="kPa"),
+    solvent_property("p_MEA", "thermodynamics", title="MEA pressure over aqueous MEA", model=NRTL, unit="kPa",
+                     logarithm=True),
+    solvent_property("heat_of_absorption", "thermodynamics", title="Heat of absorption",
+                     model=f"{NRTL}, Gibbs-Helmholtz", unit="kJ/mol CO₂"),
+    solvent_property("heat_capacity", "thermodynamics", title="Heat capacity", model=f"{NRTL}, by the enthalpy",
+                     unit="kJ/kg/K"),
+    solvent_property("bicarbonate_constant", "thermodynamics", title="Constant of MEA + CO₂ + H₂O = MEA⁺ + HCO₃⁻",
+                     model=NRTL, unit="-", logarithm=True),
+    solvent_property("density", "density", quantity(s.RHO), title="Density", model="{density}", unit="kg/m³"),
+    solvent_property("viscosity", "viscosity", quantity(s.MU, 1e3), title="Viscosity", model="{viscosity}",
+                     unit="mPa s"),
+    solvent_property("henry_CO2", "henry", quantity(s.HENRY), title="Henry constant of CO₂",
+                     model="N₂O analogy, jiru2012, unloaded solution", unit="Pa m³/mol"),
+    Property(key="surface_tension", title="Surface tension", model="{surface_tension}", unit="mN/m"),
     Property(key="diffusivity_CO2", title="Diffusivity of CO₂", model="N₂O analogy, ying2012", unit="m²/s"),
     Property(key="absorption_rate", title="Absorption rate k_g′ in a wetted-wall column", model="luo2015, film model",
              unit="mol/s/m²/Pa"),
     Property(key="water_in_co2", title="Water in carbon dioxide", model="Spycher and Pruess 2003", unit="mol %",
-             points=water_points),
+             points=lambda _: water_points()),
     Property(key="compression", title="Power of a compression stage", model="Span-Wagner kernels", unit="kJ/mol",
-             points=compression_points),
+             points=lambda _: compression_points()),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solvents.library import load
+from solvents.library import load, names
 from units.setup import Factors
 from validation.campaign import About, Score
 from validation.plant import DEFAULT, Model, Outcome, solve
@@ -39,6 +39,7 @@ class Option:
     name: str
     model: Model = DEFAULT
     shift: tuple[str, float, float] = ("", 1.0, 0.0)  # quantity x factor + summand [SI]
+    solvent: str = ""  # another set of the solvent's properties
 
     def changed(self, run: Run) -> Run:
         """The run with its data changed."""
@@ -52,6 +53,7 @@ def options(about: About) -> tuple[Option, ...]:
     """The choices and uncertainties that the page tells one at a time."""
     solvent = load(about.solvent)
     kinetics = [k for k in solvent.about["kinetics"] if k != solvent.kinetics()]
+    variants = [name for name in names() if load(name).about.get("base") == about.solvent]
     up, down = math.exp(VLE_SPREAD), math.exp(-VLE_SPREAD)
     return (
         *(Option("mass transfer", t, Model(transfer=t)) for t in TRANSFER[1:]),
@@ -64,6 +66,7 @@ def options(about: About) -> tuple[Option, ...]:
         Option("kinetics", "rate constants −30 %", Model(factors=Factors(kinetics=0.7))),
         Option("properties", f"p*CO₂ × {up:.2f}", Model(factors=Factors(p_CO2=up))),
         Option("properties", f"p*CO₂ × {down:.2f}", Model(factors=Factors(p_CO2=down))),
+        *(Option("properties", name, solvent=name) for name in variants),
         *(Option("heat loss", f"wall loss {u:g} W/m²K", replace(DEFAULT, wall_loss=u)) for u in WALL_LOSS),
         Option("data", "CO₂ fraction −8 %", shift=("co2", 0.92, 0.0)),
         Option("data", "lean loading +0.005", shift=("lean_loading", 1.0, 0.005)),
@@ -83,10 +86,11 @@ def sensitivities(
     for option in options(about):
         if option.shift[0] and option.shift[0] not in about.columns:
             continue
+        read = about.model_copy(update={"solvent": option.solvent or about.solvent})
         moved = {
             run.name: solve(
                 option.changed(run),
-                about,
+                read,
                 option.model,
                 parts=wanted,
                 starts=outcomes[run.name].starts,

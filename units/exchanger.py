@@ -99,7 +99,7 @@ class Exchanger:
         if self.U is None:
             plate = load_set("units", "exchangers/plate")
             notices.append(Notice(what=f"U = {plate.value('U', 'value'):g} W/m2/K, not confirmed in a second source",
-                                  where="exchanger", source=plate.source))
+                                  where="exchanger", source=plate.source, kind="remark"))
         return tuple(notices)
 
 

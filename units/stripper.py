@@ -282,7 +282,8 @@ class _Task:
     def notices(self, profiles: Any, lean: Stream, theta: float) -> list[Notice]:
         """Ranges left, flooding, and what the solver left open."""
         found = list(self.solvent.notices("stripper", profiles["T_liquid_K"].to_numpy(),
-                                          profiles["loading"].to_numpy(), profiles["strength"].to_numpy()))
+                                          profiles["loading"].to_numpy(), profiles["strength"].to_numpy(),
+                                          z=profiles["z_m"].to_numpy()))
         found += self.solvent.notices("reboiler", lean.T, self.solvent.loading(lean), self.solvent.strength(lean))
         found += self.bed.notices("stripper")
         flood = float(profiles["flood_fraction"].max())

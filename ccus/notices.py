@@ -43,7 +43,7 @@ def _line(worst: Notice, places: int) -> str:
 
 
 def grouped(notices: Iterable[Notice]) -> tuple[Group, ...]:
-    """Notices by source, or by fact where none is named; facts of the plant first, then ranges by how far they are left.
+    """Notices by source, or by fact where none is named; facts of the plant first, then ranges, farthest left first.
 
     >>> hot, hotter = (Notice(what="density: temperature", where=place, value=f"{T} K", allowed="300 to 350 K",
     ...                       source="somebody2020", kind="range", beyond=(T - 350) / 50)

@@ -32,7 +32,7 @@ from flowsheets.case_sections import (
     Targets,
     WaterWash,
 )
-from flowsheets.case_settings import parse_settings, with_settings
+from flowsheets.case_settings import alternatives, parse_settings, with_settings
 
 COOLERS = (
     "gas_cooler.temperature",
@@ -182,10 +182,12 @@ class Case(Section):
     def changed(self, settings: Mapping[str, Any]) -> Case:
         """The same case with other values by dotted key; None takes a value back to its default.
 
+        A value takes the place of the one that excludes it: an exchanger's area that of its approach.
+
         >>> Case().changed({"absorber.height": "25 m", "exchanger.approach": 5.0}).exchanger.approach
         5.0
         """
-        return Case(**with_settings(self.given(), settings))
+        return Case(**with_settings(self.given(), settings, alternatives(Case)))
 
     def given(self) -> dict[str, Any]:
         """What was given, not defaulted, as nested values (SI numbers) with the keys of a case file.
@@ -225,7 +227,7 @@ def build_case(document: Document, settings: Iterable[str] = ()) -> Case:
     """As ``read_case``, from a document already read."""
     parsed = parse_settings(settings)
     try:
-        return Case(**with_settings(document.data, parsed))
+        return Case(**with_settings(document.data, parsed, alternatives(Case)))
     except CaseError as error:
 
         def where(loc: Loc) -> str:

@@ -98,11 +98,36 @@ def fault(what: str, key: str = "", **parts: str) -> ValueError:
     return ValueError(InputError(what, where=key, **parts))
 
 
+ASIDE = object()  # value of a key below whose alternative is given: stays without a value, instead of its default
+
+
+def is_given(data: Any, key: str) -> bool:
+    """Whether nested values hold one at a dotted key.
+
+    >>> is_given({"absorber": {"height": "20 m"}}, "absorber.height"), is_given({"absorber": {}}, "absorber.height")
+    (True, False)
+    """
+    for part in key.split("."):
+        if isinstance(data, Section):
+            data = given_values(data)
+        data = data.get(part) if isinstance(data, Mapping) else None
+    return data is not None and data is not ASIDE
+
+
+def _put_aside(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    head, _, below = key.partition(".")
+    if not below:
+        return {**data, head: None}
+    inner = data.get(head, {})
+    inner = given_values(inner) if isinstance(inner, Section) else inner
+    return {**data, head: {**inner, below: ASIDE} if isinstance(inner, Mapping) else inner}
+
+
 class Section(BaseModel):
     """Part of a case: frozen, no unknown keys, defaults read like given values."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True)
-    either: ClassVar[tuple[tuple[str, ...], ...]] = ()  # groups of keys of which at most one is given
+    either: ClassVar[tuple[tuple[str, ...], ...]] = ()  # groups of (dotted) keys of which at most one is given
 
     def hidden(self) -> frozenset[str]:
         """Keys without a meaning beside the others; left out of the case as understood."""
@@ -114,8 +139,9 @@ class Section(BaseModel):
         if not isinstance(data, Mapping):
             return data
         data = {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}  # null: as if not given
+        data = {k: None if v is ASIDE else v for k, v in data.items()}
         for group in cls.either:
-            given = [k for k in group if k in data]
+            given = [k for k in group if is_given(data, k)]
             if len(given) > 1:
                 raise fault(
                     f"excludes {given[0]}, which is given too",
@@ -123,7 +149,8 @@ class Section(BaseModel):
                     advice=f"give one of {', '.join(group)} (null takes one back)",
                 )
             if given:
-                data |= dict.fromkeys((k for k in group if k not in given), None)
+                for key in (k for k in group if k not in given):
+                    data = _put_aside(data, key)
         return data
 
 

@@ -88,6 +88,20 @@ def test_given_alternative_puts_the_default_aside():
     assert "flooding" not in case.as_understood()["absorber"]
 
 
+@pytest.mark.parametrize(
+    ("setting", "gone"),
+    [
+        ("exchanger.area=5000 m2", ("exchanger", "approach")),
+        ("exchanger={area: 5000 m2}", ("exchanger", "approach")),
+        ("absorber.diameter=18 m", ("absorber", "flooding")),
+        ("gas.excess_air=20 %", ("gas", "co2_after_cooler")),
+    ],
+)
+def test_a_setting_takes_the_place_of_what_it_excludes(setting, gone):
+    text = "exchanger: {approach: 5 K}\nabsorber: {flooding: 70 %}\ngas: {co2_after_cooler: 13 %}"
+    assert getattr(getattr(from_text(text, setting), gone[0]), gone[1]) is None
+
+
 def test_null_takes_a_value_back():
     case = from_text("exchanger: {approach: 5 K}", "exchanger.approach=null", "exchanger.area=5000 m2")
     assert case.exchanger.area == 5000.0

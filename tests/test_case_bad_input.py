@@ -208,13 +208,19 @@ def test_out_is_a_file(folder, capsys):
         ("capture.x=3", "has no keys of its own"),
         ("capture=110 %", "--set: capture: out of range"),
         ("absorber.height=[1", "not readable as YAML"),
-        ("exchanger.area=5 m2", "excludes approach"),
         ("x=1", "unknown key"),
     ],
 )
 def test_bad_settings(setting, says, folder, capsys):
     (folder / "case.yaml").write_text("exchanger: {approach: 10 K}\ncapture: 90 %", encoding="utf-8")
     assert says in refused(capsys, "run", "case.yaml", "--set", setting)
+
+
+def test_two_settings_that_exclude_each_other_are_one_line(folder, capsys):
+    (folder / "case.yaml").write_text("exchanger: {approach: 10 K}", encoding="utf-8")
+    settings = ("--set", "exchanger.area=5000 m2", "--set", "exchanger.approach=5 K")
+    says = refused(capsys, "run", "case.yaml", *settings)
+    assert says.startswith("ccus: --set: exchanger.area: excludes approach, which is given too; give one of")
 
 
 def test_all_faults_of_a_file_are_told_at_once(folder, capsys):

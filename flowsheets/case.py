@@ -51,7 +51,7 @@ def _version(given: Any) -> int:
 
 
 class Case(Section):
-    """A case. ``Case()`` is the plant of the baseline simulated_2020 on flue gas of pulverised coal.
+    """A case. ``Case()`` is the plant of the baseline simulated_2020 with a sized blower, on gas of pulverised coal.
 
     Raises
     ------
@@ -126,12 +126,13 @@ class Case(Section):
                 value=show(self.compression.pressure, "pressure"),
                 allowed=f"above {show(self.stripper.pressure, 'pressure')} (stripper.pressure)",
             )
-        if self.gas.pressure is not None and self.blower.pressure < self.gas.pressure:
+        blown = self.blower.pressure
+        if self.gas.pressure is not None and blown is not None and blown < self.gas.pressure:
             raise fault(
                 "above the pressure behind the blower",
                 "gas.pressure",
                 value=show(self.gas.pressure, "pressure"),
-                allowed=f"up to {show(self.blower.pressure, 'pressure')} (blower.pressure); equal means no blower",
+                allowed=f"up to {show(blown, 'pressure')} (blower.pressure); equal means no blower",
             )
         self._possible_pump()
         steam = self.site.steam

@@ -19,7 +19,7 @@ EXAMPLES = {  # how the keys without a default are written
     "fuel": "{ultimate: {C: 65 %, H: 4 %, O: 9 %, N: 1 %, S: 1 %, H2O: 10 %, ash: 10 %}}",
     "composition": "{CO2: 13 vol% dry, O2: 5 %, SO2: 30 mg/Nm3, N2: rest}",
     "temperature": "50 degC",
-    "pressure": "0.01 barg",
+    "pressure": "0.05 barg",
     "excess_air": "20 %",
     "co2_after_cooler": "13 %",
     "reference_O2": "6 %",

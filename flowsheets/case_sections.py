@@ -34,10 +34,14 @@ class Solvent(Section):
 
 
 class Blower(Section):
-    """Flue-gas blower before the gas cooler."""
+    """Flue-gas blower before the gas cooler; sized for the pressure drop behind it, or of a given pressure."""
 
-    pressure: Annotated[float, Quantity("pressure", Range(0.5e5, 5e5))] = default(
-        "blower.pressure", "pressure behind it"
+    either: ClassVar = (("margin", "pressure"),)
+    margin: Annotated[float | None, Quantity("pressure", Range(0.0, 0.2e5))] = default(
+        "blower.margin", "the treated gas leaves this much above atmospheric pressure, for which the blower is sized"
+    )
+    pressure: Annotated[float | None, Quantity("pressure", Range(0.5e5, 5e5))] = optional(
+        "instead of margin: pressure behind the blower"
     )
     efficiency: Efficiency = default("blower.efficiency", "isentropic efficiency")
 

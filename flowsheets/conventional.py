@@ -1,7 +1,8 @@
 """The conventional plant: gas cooler, absorber with water wash, lean/rich exchanger, stripper, compression.
 
-The lean feed is fixed by loading, strength and temperature, so nothing is torn but three scalars that settle in a few
-passes: the CO2 that the wash returns, the lean outlet's loading that makes up for it, and the rich feed's enthalpy.
+The lean feed is fixed by loading, strength and temperature, so nothing is torn but four scalars that settle in a few
+passes: the pressure of a blower that is sized, the CO2 that the wash returns, the lean outlet's loading that makes up
+for it, and the rich feed's enthalpy.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are s
 ATMOSPHERE = 101325.0  # [Pa], standard atmosphere
 NOZZLES = 5.0  # height of sump and piping beside the packing that a pump overcomes [m]: an assumption
 MARGIN = 0.5e5  # friction and control valve [Pa]: an assumption
+DROP_GUESS = 3e3  # pressure drop of the gas that a sized blower is first tried with [Pa]
 ABOVE_BUBBLE = 1.1  # rich pressure in the exchanger over the bubble pressure: an assumption
 
 
@@ -60,6 +62,7 @@ class GasSide:
 class Near:
     """A solved plant to start the next one from."""
 
+    P_gas: float
     absorber: Any
     stripper: Any
     bleed_co2: float
@@ -72,6 +75,7 @@ class Near:
 class Loop:
     """Units of the solvent loop as solved, before make-up, coolers and compression are added."""
 
+    side: GasSide
     absorber: UnitResult
     wash: UnitResult
     rich_pump: UnitResult
@@ -88,29 +92,48 @@ class Loop:
         return self.stripper.data["reboiler_duty"] / (self.stripper.outlets["co2"].n["CO2"] * SPECIES["CO2"].M)
 
 
-def gas_side(case: Case) -> GasSide:
+def gas_side(case: Case, P: float | None = None) -> GasSide:
     """Source, blower and gas cooler of a case.
+
+    Parameters
+    ----------
+    case : whose blower may be of a given pressure
+    P : pressure behind a blower that is sized [Pa]; a first guess when left out
 
     Raises
     ------
     SpecError
-        The gas comes in above the blower's outlet pressure.
+        The gas comes in above the given pressure of the blower.
     """
-    made = flue_gas(case).solve()
+    given = case.blower.pressure
+    P = given or P or ATMOSPHERE + stack_margin(case) + DROP_GUESS
+    made = flue_gas(case, P).solve()
     raw = made.outlets["gas"]
     units: dict[str, UnitResult] = {}
     streams = {"flue_gas": raw}
-    if case.blower.pressure > raw.P:
-        units["blower"] = Blower(P_out=case.blower.pressure, efficiency=case.blower.efficiency).solve(raw)
+    if raw.P < P:
+        units["blower"] = Blower(P_out=P, efficiency=case.blower.efficiency).solve(raw)
         streams["blown_gas"] = units["blower"].outlets["gas"]
-    elif case.blower.pressure < raw.P * (1 - 1e-9):
+    elif given is not None and given < raw.P * (1 - 1e-9):
         raise SpecError("blower pressure lies below that of the flue gas", where="blower.pressure",
-                        value=f"{case.blower.pressure / 1e5:.3f} bar", allowed=f"at least {raw.P / 1e5:.3f} bar")
+                        value=f"{given / 1e5:.3f} bar", allowed=f"at least {raw.P / 1e5:.3f} bar")
     last = streams.get("blown_gas", raw)
     units["gas_cooler"] = GasCooler(T=case.gas_cooler.temperature).solve(last)
     streams["cooled_gas"] = units["gas_cooler"].outlets["gas"]
     streams["gas_condensate"] = units["gas_cooler"].outlets["condensate"]
     return GasSide(units=units, streams=streams, warnings=made.warnings)
+
+
+def stack_margin(case: Case) -> float:
+    """What the treated gas has above atmospheric pressure where the blower is sized [Pa]."""
+    return case.blower.margin or 0.0
+
+
+def blower_pressure(case: Case, side: GasSide, treated: Stream) -> float:
+    """Pressure that the gas needs before the cooler, given or as the last solve's pressure drop asks for [Pa]."""
+    if case.blower.pressure is not None:
+        return side.gas.P
+    return max(side.gas.P + ATMOSPHERE + stack_margin(case) - treated.P, side.streams["flue_gas"].P)
 
 
 def absorber_unit(case: Case, capture: float) -> Absorber:
@@ -144,13 +167,15 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
     ConvergenceError
         A column or the loop did not converge.
     """
-    solvent, gas, a = load(case.solvent.name), side.gas, case.absorber
-    raw = side.streams["flue_gas"].n["CO2"]
-    amine = 8.0 * gas.n["CO2"]  # the absorber scales the flow
-    lean = solvent.lean(lean_loading, case.solvent.strength, a.solvent_temperature, gas.P, amine=amine)
+    solvent, a = load(case.solvent.name), case.absorber
+    if near is not None and case.blower.pressure is None:
+        side = gas_side(case, near.P_gas)
     bleed = near.bleed_co2 if near else 0.0
     start = near.absorber if near else None
-    for _ in range(PASSES):  # the CO2 that the wash returns counts as absorbed twice
+    for _ in range(PASSES):  # the CO2 that the wash returns counts as absorbed twice; a sized blower follows the drop
+        gas, raw = side.gas, side.streams["flue_gas"].n["CO2"]
+        lean = solvent.lean(lean_loading, case.solvent.strength, a.solvent_temperature, gas.P,
+                            amine=8.0 * gas.n["CO2"])  # the absorber scales the flow
         leaving = (1.0 - case.capture) * raw + bleed
         column = absorber_unit(case, 1.0 - leaving / gas.n["CO2"]).solve(gas, lean, start, report=report)
         wash = WaterWash(T=case.water_wash.temperature, height=case.water_wash.height, solvent=solvent,
@@ -159,19 +184,23 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
         returned = wash.outlets["bleed"].n["CO2"]
         start, share = column.data["solution"], returned / column.outlets["gas"].n["CO2"]
         last, bleed = bleed, share * (1.0 - case.capture) * raw / (1.0 - share)
-        if abs(returned - last) < CAPTURE * tight * raw:
+        P = blower_pressure(case, side, wash.outlets["gas"])
+        if abs(returned - last) < CAPTURE * tight * raw and abs(P - gas.P) < CAPTURE * tight * P:
             break
+        if gas.P != P:
+            side = gas_side(case, P)
     else:
-        raise ConvergenceError("the CO2 that the water wash returns did not settle", where="absorber and water wash",
-                               value=f"{abs(returned - last) / raw:.1e} of the flue gas's CO2")
-    feed = column.data["lean"]
-    return regenerate(case, solvent, column, wash, feed, near, report, tight)
+        raise ConvergenceError("the CO2 that the water wash returns, or the blower's pressure, did not settle",
+                               where="absorber and water wash", value=f"{abs(returned - last) / raw:.1e} of the flue "
+                               f"gas's CO2, {abs(P - gas.P):.1e} Pa")
+    return regenerate(case, side, column, wash, near, report, tight)
 
 
-def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResult, feed: Stream, near: Near | None,
-               report: bool, tight: float) -> Loop:
+def regenerate(case: Case, side: GasSide, column: UnitResult, wash: UnitResult, near: Near | None, report: bool,
+               tight: float) -> Loop:
     """Rich pump, exchanger and stripper, passed through until the rich feed's enthalpy stands still."""
-    rich, amine = column.outlets["rich"], solvent.amine
+    solvent, rich, feed = load(case.solvent.name), column.outlets["rich"], column.data["lean"]
+    amine = solvent.amine
     bleed = wash.outlets["bleed"]
     lean_co2 = feed.n["CO2"] - bleed.n["CO2"]
     lean_amine, P_rich, start = rich.n[amine], None, None
@@ -207,9 +236,9 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
     else:
         raise ConvergenceError("the solvent loop did not close", where="exchanger and stripper",
                                value=f"change {change:.1e} after {PASSES} passes", allowed=f"{tight:.0e}")
-    found = Near(column.data["solution"], start, bleed.n["CO2"], lean_amine, hot, P_rich)
-    return Loop(absorber=column, wash=wash, rich_pump=pump, exchanger=exchanger, stripper=stripper, lean_feed=feed,
-                near=found, passes=passes, change=change)
+    found = Near(side.gas.P, column.data["solution"], start, bleed.n["CO2"], lean_amine, hot, P_rich)
+    return Loop(side=side, absorber=column, wash=wash, rich_pump=pump, exchanger=exchanger, stripper=stripper,
+                lean_feed=feed, near=found, passes=passes, change=change)
 
 
 def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> float:
@@ -219,9 +248,9 @@ def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> f
     return max(lift, ABOVE_BUBBLE * boiling)
 
 
-def finish(case: Case, side: GasSide, loop: Loop) -> Plant:
+def finish(case: Case, loop: Loop) -> Plant:
     """Make-up, lean pump, trim cooler and compression around a solved loop."""
-    solvent, feed = load(case.solvent.name), loop.lean_feed
+    solvent, feed, side = load(case.solvent.name), loop.lean_feed, loop.side
     amine, bleed = solvent.amine, loop.wash.outlets["bleed"]
     lean = loop.exchanger.outlets["hot"]
     lift = side.gas.P + feed.density * G * (case.absorber.height + NOZZLES) + MARGIN
@@ -260,12 +289,12 @@ def finish(case: Case, side: GasSide, loop: Loop) -> Plant:
 
 
 def stack(case: Case, treated: Stream) -> tuple[Notice, ...]:
-    """A notice when the treated gas would not leave against the atmosphere."""
-    if treated.P >= ATMOSPHERE:
+    """A notice when the treated gas would not leave against the atmosphere, the blower's pressure being given."""
+    if case.blower.pressure is None or treated.P >= ATMOSPHERE:
         return ()
     need = case.blower.pressure + ATMOSPHERE - treated.P
     return (Notice(what="the treated gas leaves below atmospheric pressure: blower.pressure would have to be "
-                        f"{need / 1e5:.3f} bar", where="stack", value=f"{treated.P / 1e5:.4f} bar",
+                        f"{need / 1e5:.3f} bar, or be left out", where="stack", value=f"{treated.P / 1e5:.4f} bar",
                    allowed=f"{ATMOSPHERE / 1e5:.5f} bar and above"),)
 
 

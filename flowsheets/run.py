@@ -57,7 +57,7 @@ def solve_plant(case: Case, progress: Progress = silent) -> Plant:
         loading = float(case.solvent.lean_loading)
     progress("solving the plant at lean loading", f"{loading:.3f}")
     loop = conventional.solve_loop(case, side, loading, near, report=True)
-    plant = conventional.finish(case, side, loop)
+    plant = conventional.finish(case, loop)
     if case.solvent.lean_loading == "least_energy" and not LEAN_SPAN[0] + EDGE < loading < LEAN_SPAN[1] - EDGE:
         told = Notice(what="the least duty lies at the edge of the span searched: lean loading", where="solvent",
                       value=f"{loading:.3f}", allowed=f"{LEAN_SPAN[0]:g} to {LEAN_SPAN[1]:g}")

@@ -99,8 +99,9 @@ def baseline_case(name: str, case: Case) -> Case:
 def is_own_baseline(case: Case, baseline: Case) -> bool:
     """Whether both ask for the same plant; targets and the temperatures of the site do not count.
 
-    >>> is_own_baseline(Case(), baseline_case("simulated_2020", Case()))
-    True
+    >>> mine = Case(blower={"pressure": "1.05 bar"})
+    >>> is_own_baseline(mine, baseline_case("simulated_2020", mine)), is_own_baseline(Case(), mine)
+    (True, False)
     """
     a, b = (_compared(c) for c in (case, baseline))
     return _same(a, b)

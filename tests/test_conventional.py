@@ -3,13 +3,14 @@
 import pytest
 
 from ccus.errors import SpecError
+from ccus.quantity import ATMOSPHERE
 from flowsheets import conventional
 from flowsheets.balances import balances, worst
 from flowsheets.case import Case
-from flowsheets.run import least_energy, run_case
+from flowsheets.run import least_energy, run_case, solve_plant
 
 CASE = Case(gas={"preset": "pulverised_coal", "flow": "500 t/h", "co2_after_cooler": "13 %"},
-            solvent={"lean_loading": 0.2})
+            solvent={"lean_loading": 0.2}, blower={"pressure": "1.05 bar"})
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,24 @@ def test_least_energy_is_a_minimum(side):
     low, best, high = (conventional.solve_loop(CASE, side, loading + d, near).srd for d in (-0.01, 0.0, 0.01))
     assert best < low
     assert best < high
+
+
+@pytest.mark.parametrize("margin", [0.0, 2e3])
+def test_blower_is_sized_so_that_the_treated_gas_leaves_above_the_atmosphere(margin):
+    case = CASE.changed({"blower.margin": margin, "absorber.height": 30.0})
+    plant = solve_plant(case)
+    assert plant.streams["treated_gas"].P == pytest.approx(ATMOSPHERE + margin, abs=1e-2)
+    assert plant.streams["cooled_gas"].x["CO2"] == pytest.approx(0.13, abs=1e-9)  # at the pressure found
+    assert not [w for w in plant.warnings if w.where == "stack"]
+    given = solve_plant(case.changed({"blower.pressure": plant.streams["cooled_gas"].P}))
+    duties = [p.units["stripper"].data["reboiler_duty"] for p in (plant, given)]
+    assert duties[0] == pytest.approx(duties[1], rel=1e-4)  # two ways to one solution: the grid's error
+
+
+def test_no_blower_where_the_gas_comes_in_at_more_than_is_needed():
+    plant = solve_plant(Case(gas={"pressure": "1.2 bar"}, solvent={"lean_loading": 0.2}))
+    assert "blower" not in plant.units
+    assert plant.streams["cooled_gas"].P == 1.2e5
 
 
 def test_lean_solvent_too_rich_for_the_capture_is_named(side):

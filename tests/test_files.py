@@ -29,7 +29,7 @@ WRITTEN = {"result.json", "streams.csv", "profiles.csv", "utilities.csv", "equip
 
 @pytest.fixture(scope="module")
 def result():
-    return account(made.build(), case=Case(absorber={"height": "20 m"}))
+    return account(made.build(), case=Case(blower={"pressure": "1.05 bar"}))
 
 
 def test_every_notice_is_kept_under_the_line_of_its_group(result):

@@ -61,7 +61,7 @@ def account(
     steam = steam or steam_supply(case)
     use = energy_use(plant, steam)
     gas, capture = plant.streams["flue_gas"], captured_fraction(plant)
-    reference, told = _reference(case, use, solve, steam)
+    reference, told = _reference(case, use, solve, steam, capture)
     figures = kpi(plant, use, boundary=case.targets.boundary, metric=case.targets.metric)
     power_plant = case.gas.preset is not None or case.gas.fuel is not None
     figures["iso_27919_1"] = iso_27919_1(use, plant.streams.get("makeup_amine"), power_plant=power_plant or None)
@@ -130,14 +130,14 @@ def _params(case: Case) -> Any:
 
 
 def _reference(
-    case: Case, use: EnergyUse, solve: SolveCase | None, steam: Steam
+    case: Case, use: EnergyUse, solve: SolveCase | None, steam: Steam, capture: float
 ) -> tuple[EnergyUse | None, tuple[Notice, ...]]:
     """Energy flows of the simulated baseline on this gas, and what to know about them."""
     name = case.targets.baseline
     if name not in simulated_baselines():
         return None, ()
     try:
-        baseline = baseline_case(name, case)
+        baseline = baseline_case(name, case, capture)
         if is_own_baseline(case, baseline):
             return use, ()
         if solve is None:

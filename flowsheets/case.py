@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -65,9 +65,13 @@ class Case(Section):
     (0.95, 25.0, 190000.0)
     """
 
+    either: ClassVar = (
+        ("capture", "solvent.flow", "solvent.liquid_to_gas"),
+        ("solvent.lean_loading", "stripper.reboiler_duty", "stripper.reboiler_temperature"),
+    )
     schema_version: Annotated[int, BeforeValidator(_version)] = default("schema_version", "version of this format")
     gas: Gas = Field(default_factory=Gas, description="raw flue gas")
-    capture: Annotated[float, Quantity("fraction", Range(0.0, 1.0, "()"))] = default(
+    capture: Annotated[float | None, Quantity("fraction", Range(0.0, 1.0, "()"))] = default(
         "capture", "CO2 in the product at the battery limit over CO2 in the raw flue gas"
     )
     solvent: Solvent = Field(default_factory=Solvent, description="lean solvent")
@@ -119,6 +123,14 @@ class Case(Section):
         return self
 
     def _possible_pressures(self) -> None:
+        feed = self.stripper.feed_pressure
+        if feed is not None and feed <= self.stripper.pressure:
+            raise fault(
+                "not above the stripper's",
+                "stripper.feed_pressure",
+                value=show(feed, "pressure"),
+                allowed=f"above {show(self.stripper.pressure, 'pressure')} (stripper.pressure)",
+            )
         if self.compression.pressure <= self.stripper.pressure:
             raise fault(
                 "not above the stripper's",

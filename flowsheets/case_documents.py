@@ -30,6 +30,12 @@ EXAMPLES = {  # how the keys without a default are written
     "crossover_pressure": "5 bar",
     "crossover_temperature": "280 degC",
     "O2_dry": "4 %",
+    "flow": "1800 t/h",
+    "liquid_to_gas": "3.5",
+    "pump_around": "1",
+    "feed_pressure": "5 bar",
+    "reboiler_duty": "80 MW",
+    "reboiler_temperature": "120 degC",
     "intercooling": "[{position: 50 %, return_temperature: 40 degC}]  # with plant: conventional_intercooled",
 }
 READ: Mapping[str, Callable[[str], Any]] = {"integer": int, "boolean": lambda text: text == "yes"}

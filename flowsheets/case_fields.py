@@ -71,18 +71,27 @@ class Quantity:
         return {"type": "string" if about.unit else ["string", "number"], "format": self.kind, "$comment": text}
 
 
+@dataclass(frozen=True)
 class FlowField:
-    """Marks a field as a flow by mass, moles or volume."""
+    """Marks a field as a flow of gas by mass, moles or volume, or of a liquid by mass or volume."""
+
+    liquid: bool = False
+
+    def read(self, given: Any) -> Flow | None:
+        """The flow in SI."""
+        if given is None:
+            return None
+        flow: Flow = reading(read_flow, given)
+        if self.liquid and (flow.kind == "mole_flow" or flow.basis == "dry"):
+            raise fault("not a flow of liquid", value=str(given), advice=f"write it like {LIQUID_LIKE}")
+        return flow
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(lambda given: reading(read_flow, given))
+        return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {
-            "type": "string",
-            "format": "flow",
-            "$comment": "written like 500 t/h, 20000 kmol/h, 450000 Nm3/h, 450000 Nm3/h dry",
-        }
+        like = LIQUID_LIKE if self.liquid else GAS_LIKE
+        return {"type": "string", "format": "flow", "$comment": f"written like {like}"}
 
 
 def reading(read_value: Callable[..., Any], *arguments: Any) -> Any:
@@ -98,6 +107,8 @@ def fault(what: str, key: str = "", **parts: str) -> ValueError:
     return ValueError(InputError(what, where=key, **parts))
 
 
+GAS_LIKE = "500 t/h, 20000 kmol/h, 450000 Nm3/h, 450000 Nm3/h dry"
+LIQUID_LIKE = "1800 t/h or 1700 m3/h"
 ASIDE = object()  # value of a key below whose alternative is given: stays without a value, instead of its default
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from ccus.errors import ConvergenceError, Notice, SpecError
@@ -41,6 +42,7 @@ ATMOSPHERE = 101325.0  # [Pa], standard atmosphere
 NOZZLES = 5.0  # height of sump and piping beside the packing that a pump overcomes [m]: an assumption
 MARGIN = 0.5e5  # friction and control valve [Pa]: an assumption
 DROP_GUESS = 3e3  # pressure drop of the gas that a sized blower is first tried with [Pa]
+WHOLE = Intercooler.ratio  # the whole liquid passes the cooler once
 ABOVE_BUBBLE = 1.1  # rich pressure in the exchanger over the bubble pressure: an assumption
 
 
@@ -136,10 +138,11 @@ def blower_pressure(case: Case, side: GasSide, treated: Stream) -> float:
     return max(side.gas.P + ATMOSPHERE + stack_margin(case) - treated.P, side.streams["flue_gas"].P)
 
 
-def absorber_unit(case: Case, capture: float) -> Absorber:
-    """The absorber that the case describes, for a share of the inlet gas's CO2."""
+def absorber_unit(case: Case, capture: float | None) -> Absorber:
+    """The absorber that the case describes, for a share of the inlet gas's CO2, or for the solvent that it gets."""
     a = case.absorber
-    coolers = tuple(Intercooler(position=c.position, T=c.return_temperature) for c in a.intercooling)
+    coolers = tuple(Intercooler(position=c.position, T=c.return_temperature,
+                                ratio=WHOLE if c.pump_around is None else c.pump_around) for c in a.intercooling)
     return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, hydraulics=a.hydraulics,
                     diameter=a.diameter,
                     flooding=None if a.diameter else a.flooding, capture=capture, beds=a.beds, intercoolers=coolers,
@@ -168,32 +171,45 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
         A column or the loop did not converge.
     """
     solvent, a = load(case.solvent.name), case.absorber
+    change, P = 1.0, side.gas.P
     if near is not None and case.blower.pressure is None:
         side = gas_side(case, near.P_gas)
     bleed = near.bleed_co2 if near else 0.0
     start = near.absorber if near else None
     for _ in range(PASSES):  # the CO2 that the wash returns counts as absorbed twice; a sized blower follows the drop
         gas, raw = side.gas, side.streams["flue_gas"].n["CO2"]
-        lean = solvent.lean(lean_loading, case.solvent.strength, a.solvent_temperature, gas.P,
-                            amine=8.0 * gas.n["CO2"])  # the absorber scales the flow
-        leaving = (1.0 - case.capture) * raw + bleed
-        column = absorber_unit(case, 1.0 - leaving / gas.n["CO2"]).solve(gas, lean, start, report=report)
+        leaving = None if case.capture is None else (1.0 - case.capture) * raw
+        capture = None if leaving is None else 1.0 - (leaving + bleed) / gas.n["CO2"]
+        column = absorber_unit(case, capture).solve(gas, lean_feed(case, gas, lean_loading), start, report=report)
         wash = WaterWash(T=case.water_wash.temperature, height=case.water_wash.height, solvent=solvent,
                          diameter=column.data["diameter"], packing=case.water_wash.packing,
                          transfer=a.mass_transfer).solve(column.outlets["gas"])
         returned = wash.outlets["bleed"].n["CO2"]
         start, share = column.data["solution"], returned / column.outlets["gas"].n["CO2"]
-        last, bleed = bleed, share * (1.0 - case.capture) * raw / (1.0 - share)
+        change = 0.0 if leaving is None else abs(returned - bleed) / raw
+        bleed = returned if leaving is None else share * leaving / (1.0 - share)
         P = blower_pressure(case, side, wash.outlets["gas"])
-        if abs(returned - last) < CAPTURE * tight * raw and abs(P - gas.P) < CAPTURE * tight * P:
+        if change < CAPTURE * tight and abs(P - gas.P) < CAPTURE * tight * P:
             break
         if gas.P != P:
             side = gas_side(case, P)
     else:
         raise ConvergenceError("the CO2 that the water wash returns, or the blower's pressure, did not settle",
-                               where="absorber and water wash", value=f"{abs(returned - last) / raw:.1e} of the flue "
+                               where="absorber and water wash", value=f"{change:.1e} of the flue "
                                f"gas's CO2, {abs(P - gas.P):.1e} Pa")
     return regenerate(case, side, column, wash, near, report, tight)
+
+
+def lean_feed(case: Case, gas: Stream, lean_loading: float) -> Stream:
+    """Lean solvent to the absorber: of the flow that the case gives, or of one that the absorber scales."""
+    given = case.solvent
+    lean = partial(load(given.name).lean, lean_loading, given.strength, case.absorber.solvent_temperature, gas.P)
+    if given.flow is not None:
+        per_flow = lean(mass=1.0).density if given.flow.kind == "volume_flow" else 1.0
+        return lean(mass=given.flow.value * per_flow)
+    if given.liquid_to_gas is not None:
+        return lean(mass=given.liquid_to_gas * gas.mass)
+    return lean(amine=8.0 * gas.n["CO2"])
 
 
 def regenerate(case: Case, side: GasSide, column: UnitResult, wash: UnitResult, near: Near | None, report: bool,
@@ -242,7 +258,19 @@ def regenerate(case: Case, side: GasSide, column: UnitResult, wash: UnitResult, 
 
 
 def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> float:
-    """Pressure behind the rich pump: above boiling in the exchanger, and enough for the stripper's height [Pa]."""
+    """Pressure behind the rich pump [Pa]: given, or above boiling in the exchanger and enough for the stripper.
+
+    Raises
+    ------
+    SpecError
+        The one given lies below that at the absorber's bottom.
+    """
+    given = case.stripper.feed_pressure
+    if given is not None:
+        if given < rich.P:
+            raise SpecError("not above the absorber's", where="stripper.feed_pressure", value=f"{given / 1e5:.4g} bar",
+                            allowed=f"above {rich.P / 1e5:.4g} bar")
+        return given
     boiling = solvent.bubble_pressure(T_hot, solvent.loading(rich), solvent.strength(rich))
     lift = case.stripper.pressure + rich.density * G * (case.stripper.height + NOZZLES) + MARGIN
     return max(lift, ABOVE_BUBBLE * boiling)

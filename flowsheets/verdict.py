@@ -67,10 +67,11 @@ def specification(name: str) -> dict[str, Any]:
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def baseline_case(name: str, case: Case) -> Case:
+def baseline_case(name: str, case: Case, capture: float | None = None) -> Case:
     """The case of a simulated baseline: its own plant on the gas, capture and product pressure of ``case``.
 
-    The steam convention is the case's, since it is part of the metric.
+    ``capture`` is the one reached, for a case that gives the solvent's flow instead. The steam convention is the
+    case's, since it is part of the metric.
 
     Raises
     ------
@@ -89,7 +90,7 @@ def baseline_case(name: str, case: Case) -> Case:
     if least is not None and least > read(blower["pressure"], "pressure"):
         blower["pressure"] = least  # no blower, as the gas comes in at more
     return Case(**{
-        **spec, "gas": given.get("gas", {}), "capture": case.capture, "blower": blower,
+        **spec, "gas": given.get("gas", {}), "capture": case.capture or capture, "blower": blower,
         "compression": {**spec["compression"], "pressure": case.compression.pressure},
         "site": {"steam": given.get("site", {}).get("steam", {})},
         "targets": {**given.get("targets", {}), "baseline": name},

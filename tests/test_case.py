@@ -153,7 +153,24 @@ CASES = [
         compression={"pump": True, "last_cooler_temperature": "25 degC", "water_ppm": "50 ppm"},
         solvent={"lean_loading": 0.2234567890123},
     ),
+    Case(
+        solvent={"flow": "1700 m3/h"},
+        stripper={"reboiler_duty": "81.3 MW", "feed_pressure": "6 bar"},
+        plant="conventional_intercooled",
+        absorber={"intercooling": [{"pump_around": 2.5}]},
+    ),
+    Case(solvent={"liquid_to_gas": 3.3}, stripper={"reboiler_temperature": "120 degC"}),
 ]
+
+
+@pytest.mark.parametrize("section", ["solvent: {lean_loading: 0.2}", "stripper: {reboiler_duty: 80 MW}"])
+def test_other_specifications_put_capture_and_lean_loading_aside(section):
+    case = from_text(f"capture: 90 %\n{section}", "solvent.flow=1800 t/h", "stripper.reboiler_temperature=120 degC")
+    assert (case.capture, case.solvent.lean_loading, case.stripper.reboiler_duty) == (None, None, None)
+    assert case.solvent.flow == Flow(500.0, "mass_flow")
+    assert {"capture", "lean_loading"} & {*case.as_understood(), *case.as_understood()["solvent"]} == set()
+    assert case.changed({"capture": 0.9, "solvent.lean_loading": 0.2}).solvent.flow is None
+    assert case.changed({"solvent.flow": None, "stripper.reboiler_temperature": None}) == Case()
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -126,7 +126,7 @@ def test_profiles_of_both_columns(folder):
 
 
 def test_the_case_as_understood_runs_again(folder):
-    assert read_case(folder / "case.yaml") == Case(absorber={"height": "20 m"})
+    assert read_case(folder / "case.yaml") == Case(blower={"pressure": "1.05 bar"})
 
 
 def test_workbook_is_readable(folder):

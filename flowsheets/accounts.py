@@ -21,6 +21,7 @@ from flowsheets.energy import (
 from flowsheets.indicators import iso_27919_1
 from flowsheets.ledger import ledger
 from flowsheets.minimum_work import minimum_work
+from flowsheets.practice import beyond_practice
 from flowsheets.provenance import provenance
 from flowsheets.references import references
 from flowsheets.result import FlowsheetResult, Plant
@@ -67,12 +68,13 @@ def account(
     figures["iso_27919_1"] = iso_27919_1(use, plant.streams.get("makeup_amine"), power_plant=power_plant or None)
     figures["brackets"] = brackets(gas, capture)
     figures["targets_note"] = NO_ABSOLUTE_FIGURE
+    parts = ledger(plant, _params(case), use.captured)
     return FlowsheetResult(
-        case=case.as_understood(), plant=plant, kpi=figures, ledger=ledger(plant, _params(case), use.captured),
+        case=case.as_understood(), plant=plant, kpi=figures, ledger=parts,
         balances=balances(plant),
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
-                          *notices(case.targets.metric), *told)),
+                          *beyond_practice(case.solvent.name, figures, parts), *notices(case.targets.metric), *told)),
         sources=references(case, OWN_KEYS), provenance=provenance(grid=plant.convergence.scheme, seed=seed),
     )
 

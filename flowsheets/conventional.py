@@ -197,7 +197,21 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
         raise ConvergenceError("the CO2 that the water wash returns, or the blower's pressure, did not settle",
                                where="absorber and water wash", value=f"{change:.1e} of the flue "
                                f"gas's CO2, {abs(P - gas.P):.1e} Pa")
-    return regenerate(case, side, column, wash, near, report, tight)
+    try:
+        return regenerate(case, side, column, wash, near, report, tight)
+    except ConvergenceError as error:
+        raise named(error, solvent, lean_loading, column.data["lean"].T, case.solvent.strength) from None
+
+
+def named(error: ConvergenceError, solvent: Solvent, loading: float, T: float, strength: float) -> ConvergenceError:
+    """The error as one of the lean loading where that lies outside the data of the solvent, else as it is."""
+    left = [n for n in solvent.notices("", T, loading, strength) if n.what.endswith("loading")]
+    if not left:
+        return error
+    return ConvergenceError("the plant does not converge at this lean loading", where="solvent.lean_loading",
+                            value=f"{loading:g}", allowed=f"{left[0].allowed}, the range of the solvent's data",
+                            advice="bring it inside: where it is much leaner, steam strips next to nothing more",
+                            result=error.result, convergence=error.convergence)
 
 
 def lean_feed(case: Case, gas: Stream, lean_loading: float) -> Stream:
@@ -219,6 +233,11 @@ def regenerate(case: Case, side: GasSide, column: UnitResult, wash: UnitResult, 
     amine = solvent.amine
     bleed = wash.outlets["bleed"]
     lean_co2 = feed.n["CO2"] - bleed.n["CO2"]
+    if not lean_co2 > 0.0:
+        least = bleed.n["CO2"] / feed.n[amine] / solvent.alkalinity
+        raise SpecError("the water wash returns more CO2 than the lean solvent is to hold",
+                        where="solvent.lean_loading", value=f"{solvent.loading(feed):.4g}",
+                        allowed=f"above {least:.4f}")
     lean_amine, P_rich, start = rich.n[amine], None, None
     if near is not None:
         start, lean_amine = near.stripper, near.lean_amine / near.lean_hot.n[amine] * rich.n[amine]

@@ -100,7 +100,7 @@ BAD = {
         1,
         "up to 1.05 bar (blower.pressure)",
     ),
-    "blower of both kinds": ("blower: {pressure: 1.05 bar, margin: 5 mbar}", 1, "blower.pressure: excludes margin"),
+    "blower of both kinds": ("blower: {pressure: 1.05 bar, margin: 0.005 bar}", 1, "blower.pressure: excludes margin"),
     "margin over the atmosphere": ("blower: {margin: 1.02 bar}", 1, "0 bar to 0.2 bar"),
     "capture and flow": ("capture: 90 %\nsolvent: {flow: 1800 t/h}", 2, "solvent.flow: excludes capture"),
     "flow and ratio": ("solvent: {flow: 1800 t/h, liquid_to_gas: 3}", 1, "excludes solvent.flow"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccus.errors import SpecError
+from ccus.errors import ConvergenceError, SpecError
 from ccus.quantity import ATMOSPHERE, Flow
 from flowsheets import conventional
 from flowsheets.accounts import captured_fraction
@@ -169,3 +169,24 @@ def test_feed_pressure_below_the_absorber_is_named():
     case = CASE.changed({"stripper.pressure": 0.8e5, "stripper.feed_pressure": 1e5})
     with pytest.raises(SpecError, match=r"stripper\.feed_pressure: not above the absorber's"):
         solve_plant(case)
+
+
+def test_lean_loading_that_no_stripper_reaches_is_named_as_given(side):
+    with pytest.raises(ConvergenceError, match=r"^solvent\.lean_loading: .*\(got 0\.005\); allowed: 0\.05 to 0\.5 mol"):
+        conventional.solve_loop(CASE, side, 0.005)
+    with pytest.raises(SpecError, match=r"^solvent\.lean_loading: .*\(got 0\.001\); allowed: above 0\.00"):
+        conventional.solve_loop(CASE, side, 0.001)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"solvent.lean_loading": 0.02}, "stripping steam: raise solvent.lean_loading"),
+        ({"capture": 0.999, "absorber.height": 5.0}, "raise absorber.height"),
+        ({}, ""),
+    ],
+)
+def test_duty_far_beyond_practice_is_told(changes, says):
+    told = [str(w) for w in run_case(CASE.changed(changes)).warnings if w.what == "specific reboiler duty"]
+    assert bool(told) is bool(says)
+    assert all("up to 7.125 GJ/t" in text and says in text for text in told)  # the highest of morgan2020

@@ -61,7 +61,7 @@ class Notice:
     allowed: str = ""  # the range
     source: str = ""  # correlation or key in references
     kind: Literal["plant", "range", "remark"] = "plant"  # fact of the plant, range left, remark on a constant
-    beyond: float = 0.0  # of a range left: how far outside, in widths of the range
+    beyond: float = 0.0  # how far outside what is allowed, as share of the limit or in widths of the range
 
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what

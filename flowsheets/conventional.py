@@ -342,7 +342,7 @@ def stack(case: Case, treated: Stream) -> tuple[Notice, ...]:
     need = case.blower.pressure + ATMOSPHERE - treated.P
     return (Notice(what="the treated gas leaves below atmospheric pressure: blower.pressure would have to be "
                         f"{need / 1e5:.3f} bar, or be left out", where="stack", value=f"{treated.P / 1e5:.4f} bar",
-                   allowed=f"{ATMOSPHERE / 1e5:.5f} bar and above"),)
+                   allowed=f"{ATMOSPHERE / 1e5:.5f} bar and above", beyond=ATMOSPHERE / treated.P - 1.0),)
 
 
 def connections(blower: bool) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:

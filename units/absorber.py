@@ -302,7 +302,8 @@ class _Task:
         if flood > 1.0:
             at = float(profiles["z_m"][profiles["flood_fraction"].idxmax()])
             found.append(Notice(what="the column floods", where=f"absorber, {at:.1f} m below the top",
-                                value=f"{100 * flood:.0f} % of flooding", allowed="100 %", source="hydraulics"))
+                                value=f"{100 * flood:.0f} % of flooding", allowed="100 %", source="hydraulics",
+                                beyond=flood - 1.0))
         fog = profiles["supersaturation"]
         if float(fog.max()) > 1.01:
             found.append(Notice(what="gas is supersaturated with water; fog may form and carry amine", where="absorber",

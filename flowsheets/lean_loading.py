@@ -9,7 +9,8 @@ from ccus.quantity import show
 from flowsheets import conventional
 from flowsheets.case import Case
 
-LEAN_SPAN = (0.05, 0.44)  # mol/mol; where a lean loading is looked for
+LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is looked for
+LEFT_SPAN = (0.05, 0.50)  # mol/mol; where the one that a reboiler leaves is looked for
 SCAN = 9  # loadings of the first look
 EDGE = 0.005  # a least-energy loading this near to an end of the span is told
 LOOK, SEARCH = 1e-3, 1e-6  # closure of the plants of the first look, and of the search
@@ -21,11 +22,11 @@ FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": 
 class Search:
     """Plants of one case at several lean loadings, each started from the nearest one that was solved."""
 
-    def __init__(self, case: Case, side: conventional.GasSide):
+    def __init__(self, case: Case, side: conventional.GasSide, span: tuple[float, float] = LEAN_SPAN):
         self.case, self.side = case, side
         self.plants: dict[float, conventional.Loop] = {}
         self.errors: list[SpecError | ConvergenceError] = []
-        low, high = LEAN_SPAN
+        low, high = span
         self.grid = [low + (high - low) * i / (SCAN - 1) for i in range(SCAN)]
 
     def near(self, loading: float) -> conventional.Near | None:
@@ -129,7 +130,7 @@ def reboiler_met(
     """
     from scipy.optimize import brentq, newton
 
-    search, target = Search(case, side), getattr(case.stripper, key)
+    search, target = Search(case, side, LEFT_SPAN), getattr(case.stripper, key)
     figure, kind = FIGURES[key]
     look = {x: float(loop.stripper.data[figure]) for x, loop in zip(search.grid, search.look()) if loop}
     if key == "reboiler_duty" and case.capture is not None and target < min(look.values()):

@@ -7,27 +7,24 @@ for it, and the rich feed's enthalpy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from ccus.errors import ConvergenceError, Notice, SpecError
+from ccus.errors import ConvergenceError, SpecError
 from ccus.fluids import water_stream
 from ccus.result import Convergence, UnitResult
 from ccus.species import SPECIES
 from ccus.stream import Stream
 from flowsheets.case import Case
-from flowsheets.case_source import flue_gas
+from flowsheets.gas_side import GasSide, blower_pressure, gas_side, stack
 from flowsheets.result import Plant
 from solvents.library import Solvent, load
 from units.absorber import Absorber, Intercooler
-from units.blower import Blower
 from units.compression import CompressionTrain
 from units.cooler import Cooler
 from units.dehydration import Dehydration
 from units.exchanger import Exchanger
-from units.gas_cooler import GasCooler
 from units.mixer import Mixer
 from units.pump import Pump
 from units.stripper import Stripper
@@ -38,26 +35,10 @@ CAPTURE = 5.0  # times that, of the capture fraction asked for
 PASSES = 40
 G = 9.80665  # standard gravity [m/s2], exact by definition
 INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
-ATMOSPHERE = 101325.0  # [Pa], standard atmosphere
 NOZZLES = 5.0  # height of sump and piping beside the packing that a pump overcomes [m]: an assumption
 MARGIN = 0.5e5  # friction and control valve [Pa]: an assumption
-DROP_GUESS = 3e3  # pressure drop of the gas that a sized blower is first tried with [Pa]
 WHOLE = Intercooler.ratio  # the whole liquid passes the cooler once
 ABOVE_BUBBLE = 1.1  # rich pressure in the exchanger over the bubble pressure: an assumption
-
-
-@dataclass(frozen=True, kw_only=True)
-class GasSide:
-    """What does not depend on the solvent: flue gas to absorber inlet."""
-
-    units: Mapping[str, UnitResult]
-    streams: Mapping[str, Stream]
-    warnings: tuple[Notice, ...]
-
-    @property
-    def gas(self) -> Stream:
-        """Gas that enters the absorber."""
-        return self.streams["cooled_gas"]
 
 
 @dataclass(frozen=True)
@@ -92,50 +73,6 @@ class Loop:
     def srd(self) -> float:
         """Specific reboiler duty [J/kg CO2]."""
         return self.stripper.data["reboiler_duty"] / (self.stripper.outlets["co2"].n["CO2"] * SPECIES["CO2"].M)
-
-
-def gas_side(case: Case, P: float | None = None) -> GasSide:
-    """Source, blower and gas cooler of a case.
-
-    Parameters
-    ----------
-    case : whose blower may be of a given pressure
-    P : pressure behind a blower that is sized [Pa]; a first guess when left out
-
-    Raises
-    ------
-    SpecError
-        The gas comes in above the given pressure of the blower.
-    """
-    given = case.blower.pressure
-    P = given or P or ATMOSPHERE + stack_margin(case) + DROP_GUESS
-    made = flue_gas(case, P).solve()
-    raw = made.outlets["gas"]
-    units: dict[str, UnitResult] = {}
-    streams = {"flue_gas": raw}
-    if raw.P < P:
-        units["blower"] = Blower(P_out=P, efficiency=case.blower.efficiency).solve(raw)
-        streams["blown_gas"] = units["blower"].outlets["gas"]
-    elif given is not None and given < raw.P * (1 - 1e-9):
-        raise SpecError("blower pressure lies below that of the flue gas", where="blower.pressure",
-                        value=f"{given / 1e5:.3f} bar", allowed=f"at least {raw.P / 1e5:.3f} bar")
-    last = streams.get("blown_gas", raw)
-    units["gas_cooler"] = GasCooler(T=case.gas_cooler.temperature).solve(last)
-    streams["cooled_gas"] = units["gas_cooler"].outlets["gas"]
-    streams["gas_condensate"] = units["gas_cooler"].outlets["condensate"]
-    return GasSide(units=units, streams=streams, warnings=made.warnings)
-
-
-def stack_margin(case: Case) -> float:
-    """What the treated gas has above atmospheric pressure where the blower is sized [Pa]."""
-    return case.blower.margin or 0.0
-
-
-def blower_pressure(case: Case, side: GasSide, treated: Stream) -> float:
-    """Pressure that the gas needs before the cooler, given or as the last solve's pressure drop asks for [Pa]."""
-    if case.blower.pressure is not None:
-        return side.gas.P
-    return max(side.gas.P + ATMOSPHERE + stack_margin(case) - treated.P, side.streams["flue_gas"].P)
 
 
 def absorber_unit(case: Case, capture: float | None) -> Absorber:
@@ -333,16 +270,6 @@ def finish(case: Case, loop: Loop) -> Plant:
                                      for k, v in r.grid_error.items()})
     return Plant(name=case.plant, streams=streams, units=units, inlets=inlets, outlets=outlets, convergence=record,
                  warnings=(*side.warnings, *stack(case, streams["treated_gas"])))
-
-
-def stack(case: Case, treated: Stream) -> tuple[Notice, ...]:
-    """A notice when the treated gas would not leave against the atmosphere, the blower's pressure being given."""
-    if case.blower.pressure is None or treated.P >= ATMOSPHERE:
-        return ()
-    need = case.blower.pressure + ATMOSPHERE - treated.P
-    return (Notice(what="the treated gas leaves below atmospheric pressure: blower.pressure would have to be "
-                        f"{need / 1e5:.3f} bar, or be left out", where="stack", value=f"{treated.P / 1e5:.4f} bar",
-                   allowed=f"{ATMOSPHERE / 1e5:.5f} bar and above", beyond=ATMOSPHERE / treated.P - 1.0),)
 
 
 def connections(blower: bool) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:

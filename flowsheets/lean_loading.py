@@ -8,6 +8,7 @@ from ccus.errors import ConvergenceError, Notice, SpecError
 from ccus.quantity import show
 from flowsheets import conventional
 from flowsheets.case import Case
+from flowsheets.gas_side import GasSide
 
 LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is looked for
 LEFT_SPAN = (0.05, 0.50)  # mol/mol; where the one that a reboiler leaves is looked for
@@ -22,7 +23,7 @@ FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": 
 class Search:
     """Plants of one case at several lean loadings, each started from the nearest one that was solved."""
 
-    def __init__(self, case: Case, side: conventional.GasSide, span: tuple[float, float] = LEAN_SPAN):
+    def __init__(self, case: Case, side: GasSide, span: tuple[float, float] = LEAN_SPAN):
         self.case, self.side = case, side
         self.plants: dict[float, conventional.Loop] = {}
         self.errors: list[SpecError | ConvergenceError] = []
@@ -56,7 +57,7 @@ class Search:
         return found
 
 
-def lean_loading(case: Case, side: conventional.GasSide) -> tuple[float, conventional.Near | None, tuple[Notice, ...]]:
+def lean_loading(case: Case, side: GasSide) -> tuple[float, conventional.Near | None, tuple[Notice, ...]]:
     """Lean loading of a case, a plant near it, and what to know about it.
 
     Raises
@@ -78,7 +79,7 @@ def lean_loading(case: Case, side: conventional.GasSide) -> tuple[float, convent
     return loading, near, (told,)
 
 
-def least_energy(case: Case, side: conventional.GasSide) -> tuple[float, conventional.Near]:
+def least_energy(case: Case, side: GasSide) -> tuple[float, conventional.Near]:
     """Lean loading of least specific reboiler duty, and a plant near it.
 
     A coarse look over the span, then Brent's parabolic search in the best interval. Loadings at which the capture
@@ -117,7 +118,7 @@ def least_energy(case: Case, side: conventional.GasSide) -> tuple[float, convent
 
 
 def reboiler_met(
-    case: Case, side: conventional.GasSide, key: str
+    case: Case, side: GasSide, key: str
 ) -> tuple[float, conventional.Near, tuple[Notice, ...]]:
     """Lean loading that a reboiler of a given duty or temperature leaves, a plant near it, and what to know about it.
 

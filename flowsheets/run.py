@@ -8,6 +8,7 @@ from dataclasses import replace
 from flowsheets import conventional
 from flowsheets.accounts import account
 from flowsheets.case import Case
+from flowsheets.gas_side import gas_side
 from flowsheets.lean_loading import lean_loading
 from flowsheets.result import FlowsheetResult, Plant
 
@@ -42,7 +43,7 @@ def run_case(case: Case, progress: Progress = silent) -> FlowsheetResult:
 def solve_plant(case: Case, progress: Progress = silent) -> Plant:
     """The plant of a case, at the lean loading that is given, needs the least duty, or meets the reboiler."""
     progress("making the flue gas")
-    side = conventional.gas_side(case)
+    side = gas_side(case)
     progress("looking for the lean loading")
     loading, near, told = lean_loading(case, side)
     progress("solving the plant at lean loading", f"{loading:.3f}")

@@ -8,6 +8,7 @@ from flowsheets import conventional
 from flowsheets.accounts import captured_fraction
 from flowsheets.balances import balances, worst
 from flowsheets.case import Case
+from flowsheets.gas_side import gas_side
 from flowsheets.lean_loading import lean_loading, least_energy
 from flowsheets.run import run_case, solve_plant
 
@@ -17,7 +18,7 @@ CASE = Case(gas={"preset": "pulverised_coal", "flow": "500 t/h", "co2_after_cool
 
 @pytest.fixture(scope="module")
 def side():
-    return conventional.gas_side(CASE)
+    return gas_side(CASE)
 
 
 @pytest.fixture(scope="module")

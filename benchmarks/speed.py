@@ -52,7 +52,8 @@ def absorber(n: int) -> None:
 def plant(n: int, path: Path) -> None:
     """The closed plant at a lean loading of 0.20, cold, and from 0.204."""
     from flowsheets.case import read_case
-    from flowsheets.conventional import gas_side, solve_loop
+    from flowsheets.conventional import solve_loop
+    from flowsheets.gas_side import gas_side
 
     case = read_case(path)
     side = gas_side(case)
@@ -64,7 +65,7 @@ def plant(n: int, path: Path) -> None:
 def least(n: int, path: Path) -> None:
     """The lean loading of least energy."""
     from flowsheets.case import read_case
-    from flowsheets.conventional import gas_side
+    from flowsheets.gas_side import gas_side
     from flowsheets.run import least_energy
 
     case = read_case(path)

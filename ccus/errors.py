@@ -7,6 +7,7 @@ Exit codes of the command line: 0 computed, 1 computed but ``--require`` missed,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 class CcusError(Exception):
@@ -59,6 +60,8 @@ class Notice:
     value: str = ""  # with its unit
     allowed: str = ""  # the range
     source: str = ""  # correlation or key in references
+    kind: Literal["plant", "range", "remark"] = "plant"  # fact of the plant, range left, remark on a constant
+    beyond: float = 0.0  # how far outside what is allowed, as share of the limit or in widths of the range
 
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what

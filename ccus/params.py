@@ -51,7 +51,8 @@ class ParameterSet:
                 worst = bad.flat[int(np.argmax(np.maximum(low - bad, bad - high)))]
                 notices.append(
                     Notice(what=f"{self.name}: {name}", where=where, value=f"{worst:.4g}",
-                           allowed=f"{low:.4g} to {high:.4g}", source=self.source)
+                           allowed=f"{low:.4g} to {high:.4g}", source=self.source, kind="range",
+                           beyond=float(max(low - worst, worst - high)) / (high - low))
                 )
         return tuple(notices)
 

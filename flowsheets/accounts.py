@@ -21,6 +21,7 @@ from flowsheets.energy import (
 from flowsheets.indicators import iso_27919_1
 from flowsheets.ledger import ledger
 from flowsheets.minimum_work import minimum_work
+from flowsheets.practice import beyond_practice
 from flowsheets.provenance import provenance
 from flowsheets.references import references
 from flowsheets.result import FlowsheetResult, Plant
@@ -61,18 +62,19 @@ def account(
     steam = steam or steam_supply(case)
     use = energy_use(plant, steam)
     gas, capture = plant.streams["flue_gas"], captured_fraction(plant)
-    reference, told = _reference(case, use, solve, steam)
+    reference, told = _reference(case, use, solve, steam, capture)
     figures = kpi(plant, use, boundary=case.targets.boundary, metric=case.targets.metric)
     power_plant = case.gas.preset is not None or case.gas.fuel is not None
     figures["iso_27919_1"] = iso_27919_1(use, plant.streams.get("makeup_amine"), power_plant=power_plant or None)
     figures["brackets"] = brackets(gas, capture)
     figures["targets_note"] = NO_ABSOLUTE_FIGURE
+    parts = ledger(plant, _params(case), use.captured)
     return FlowsheetResult(
-        case=case.as_understood(), plant=plant, kpi=figures, ledger=ledger(plant, _params(case), use.captured),
+        case=case.as_understood(), plant=plant, kpi=figures, ledger=parts,
         balances=balances(plant),
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
-                          *notices(case.targets.metric), *told)),
+                          *beyond_practice(case.solvent.name, figures, parts), *notices(case.targets.metric), *told)),
         sources=references(case, OWN_KEYS), provenance=provenance(grid=plant.convergence.scheme, seed=seed),
     )
 
@@ -130,14 +132,14 @@ def _params(case: Case) -> Any:
 
 
 def _reference(
-    case: Case, use: EnergyUse, solve: SolveCase | None, steam: Steam
+    case: Case, use: EnergyUse, solve: SolveCase | None, steam: Steam, capture: float
 ) -> tuple[EnergyUse | None, tuple[Notice, ...]]:
     """Energy flows of the simulated baseline on this gas, and what to know about them."""
     name = case.targets.baseline
     if name not in simulated_baselines():
         return None, ()
     try:
-        baseline = baseline_case(name, case)
+        baseline = baseline_case(name, case, capture)
         if is_own_baseline(case, baseline):
             return use, ()
         if solve is None:

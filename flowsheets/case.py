@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -32,7 +32,7 @@ from flowsheets.case_sections import (
     Targets,
     WaterWash,
 )
-from flowsheets.case_settings import parse_settings, with_settings
+from flowsheets.case_settings import alternatives, parse_settings, with_settings
 
 COOLERS = (
     "gas_cooler.temperature",
@@ -51,7 +51,7 @@ def _version(given: Any) -> int:
 
 
 class Case(Section):
-    """A case. ``Case()`` is the plant of the baseline simulated_2020 on flue gas of pulverised coal.
+    """A case. ``Case()`` is the plant of the baseline simulated_2020 with a sized blower, on gas of pulverised coal.
 
     Raises
     ------
@@ -65,9 +65,13 @@ class Case(Section):
     (0.95, 25.0, 190000.0)
     """
 
+    either: ClassVar = (
+        ("capture", "solvent.flow", "solvent.liquid_to_gas"),
+        ("solvent.lean_loading", "stripper.reboiler_duty", "stripper.reboiler_temperature"),
+    )
     schema_version: Annotated[int, BeforeValidator(_version)] = default("schema_version", "version of this format")
     gas: Gas = Field(default_factory=Gas, description="raw flue gas")
-    capture: Annotated[float, Quantity("fraction", Range(0.0, 1.0, "()"))] = default(
+    capture: Annotated[float | None, Quantity("fraction", Range(0.0, 1.0, "()"))] = default(
         "capture", "CO2 in the product at the battery limit over CO2 in the raw flue gas"
     )
     solvent: Solvent = Field(default_factory=Solvent, description="lean solvent")
@@ -119,6 +123,14 @@ class Case(Section):
         return self
 
     def _possible_pressures(self) -> None:
+        feed = self.stripper.feed_pressure
+        if feed is not None and feed <= self.stripper.pressure:
+            raise fault(
+                "not above the stripper's",
+                "stripper.feed_pressure",
+                value=show(feed, "pressure"),
+                allowed=f"above {show(self.stripper.pressure, 'pressure')} (stripper.pressure)",
+            )
         if self.compression.pressure <= self.stripper.pressure:
             raise fault(
                 "not above the stripper's",
@@ -126,12 +138,13 @@ class Case(Section):
                 value=show(self.compression.pressure, "pressure"),
                 allowed=f"above {show(self.stripper.pressure, 'pressure')} (stripper.pressure)",
             )
-        if self.gas.pressure is not None and self.blower.pressure < self.gas.pressure:
+        blown = self.blower.pressure
+        if self.gas.pressure is not None and blown is not None and blown < self.gas.pressure:
             raise fault(
                 "above the pressure behind the blower",
                 "gas.pressure",
                 value=show(self.gas.pressure, "pressure"),
-                allowed=f"up to {show(self.blower.pressure, 'pressure')} (blower.pressure); equal means no blower",
+                allowed=f"up to {show(blown, 'pressure')} (blower.pressure); equal means no blower",
             )
         self._possible_pump()
         steam = self.site.steam
@@ -182,10 +195,12 @@ class Case(Section):
     def changed(self, settings: Mapping[str, Any]) -> Case:
         """The same case with other values by dotted key; None takes a value back to its default.
 
+        A value takes the place of the one that excludes it: an exchanger's area that of its approach.
+
         >>> Case().changed({"absorber.height": "25 m", "exchanger.approach": 5.0}).exchanger.approach
         5.0
         """
-        return Case(**with_settings(self.given(), settings))
+        return Case(**with_settings(self.given(), settings, alternatives(Case)))
 
     def given(self) -> dict[str, Any]:
         """What was given, not defaulted, as nested values (SI numbers) with the keys of a case file.
@@ -225,7 +240,7 @@ def build_case(document: Document, settings: Iterable[str] = ()) -> Case:
     """As ``read_case``, from a document already read."""
     parsed = parse_settings(settings)
     try:
-        return Case(**with_settings(document.data, parsed))
+        return Case(**with_settings(document.data, parsed, alternatives(Case)))
     except CaseError as error:
 
         def where(loc: Loc) -> str:

@@ -19,7 +19,7 @@ EXAMPLES = {  # how the keys without a default are written
     "fuel": "{ultimate: {C: 65 %, H: 4 %, O: 9 %, N: 1 %, S: 1 %, H2O: 10 %, ash: 10 %}}",
     "composition": "{CO2: 13 vol% dry, O2: 5 %, SO2: 30 mg/Nm3, N2: rest}",
     "temperature": "50 degC",
-    "pressure": "0.01 barg",
+    "pressure": "0.05 barg",
     "excess_air": "20 %",
     "co2_after_cooler": "13 %",
     "reference_O2": "6 %",
@@ -30,6 +30,12 @@ EXAMPLES = {  # how the keys without a default are written
     "crossover_pressure": "5 bar",
     "crossover_temperature": "280 degC",
     "O2_dry": "4 %",
+    "flow": "1800 t/h",
+    "liquid_to_gas": "3.5",
+    "pump_around": "1",
+    "feed_pressure": "5 bar",
+    "reboiler_duty": "80 MW",
+    "reboiler_temperature": "120 degC",
     "intercooling": "[{position: 50 %, return_temperature: 40 degC}]  # with plant: conventional_intercooled",
 }
 READ: Mapping[str, Callable[[str], Any]] = {"integer": int, "boolean": lambda text: text == "yes"}

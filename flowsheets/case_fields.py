@@ -71,18 +71,27 @@ class Quantity:
         return {"type": "string" if about.unit else ["string", "number"], "format": self.kind, "$comment": text}
 
 
+@dataclass(frozen=True)
 class FlowField:
-    """Marks a field as a flow by mass, moles or volume."""
+    """Marks a field as a flow of gas by mass, moles or volume, or of a liquid by mass or volume."""
+
+    liquid: bool = False
+
+    def read(self, given: Any) -> Flow | None:
+        """The flow in SI."""
+        if given is None:
+            return None
+        flow: Flow = reading(read_flow, given)
+        if self.liquid and (flow.kind == "mole_flow" or flow.basis == "dry"):
+            raise fault("not a flow of liquid", value=str(given), advice=f"write it like {LIQUID_LIKE}")
+        return flow
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(lambda given: reading(read_flow, given))
+        return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {
-            "type": "string",
-            "format": "flow",
-            "$comment": "written like 500 t/h, 20000 kmol/h, 450000 Nm3/h, 450000 Nm3/h dry",
-        }
+        like = LIQUID_LIKE if self.liquid else GAS_LIKE
+        return {"type": "string", "format": "flow", "$comment": f"written like {like}"}
 
 
 def reading(read_value: Callable[..., Any], *arguments: Any) -> Any:
@@ -98,11 +107,38 @@ def fault(what: str, key: str = "", **parts: str) -> ValueError:
     return ValueError(InputError(what, where=key, **parts))
 
 
+GAS_LIKE = "500 t/h, 20000 kmol/h, 450000 Nm3/h, 450000 Nm3/h dry"
+LIQUID_LIKE = "1800 t/h or 1700 m3/h"
+ASIDE = object()  # value of a key below whose alternative is given: stays without a value, instead of its default
+
+
+def is_given(data: Any, key: str) -> bool:
+    """Whether nested values hold one at a dotted key.
+
+    >>> is_given({"absorber": {"height": "20 m"}}, "absorber.height"), is_given({"absorber": {}}, "absorber.height")
+    (True, False)
+    """
+    for part in key.split("."):
+        if isinstance(data, Section):
+            data = given_values(data)
+        data = data.get(part) if isinstance(data, Mapping) else None
+    return data is not None and data is not ASIDE
+
+
+def _put_aside(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    head, _, below = key.partition(".")
+    if not below:
+        return {**data, head: None}
+    inner = data.get(head, {})
+    inner = given_values(inner) if isinstance(inner, Section) else inner
+    return {**data, head: {**inner, below: ASIDE} if isinstance(inner, Mapping) else inner}
+
+
 class Section(BaseModel):
     """Part of a case: frozen, no unknown keys, defaults read like given values."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True)
-    either: ClassVar[tuple[tuple[str, ...], ...]] = ()  # groups of keys of which at most one is given
+    either: ClassVar[tuple[tuple[str, ...], ...]] = ()  # groups of (dotted) keys of which at most one is given
 
     def hidden(self) -> frozenset[str]:
         """Keys without a meaning beside the others; left out of the case as understood."""
@@ -114,8 +150,9 @@ class Section(BaseModel):
         if not isinstance(data, Mapping):
             return data
         data = {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}  # null: as if not given
+        data = {k: None if v is ASIDE else v for k, v in data.items()}
         for group in cls.either:
-            given = [k for k in group if k in data]
+            given = [k for k in group if is_given(data, k)]
             if len(given) > 1:
                 raise fault(
                     f"excludes {given[0]}, which is given too",
@@ -123,7 +160,8 @@ class Section(BaseModel):
                     advice=f"give one of {', '.join(group)} (null takes one back)",
                 )
             if given:
-                data |= dict.fromkeys((k for k in group if k not in given), None)
+                for key in (k for k in group if k not in given):
+                    data = _put_aside(data, key)
         return data
 
 

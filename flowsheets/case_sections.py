@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ccus.quantity import Range
-from flowsheets.case_fields import Quantity, Section, default, optional
+from ccus.quantity import Flow, Range
+from flowsheets.case_fields import FlowField, Quantity, Section, default, optional
 
 Efficiency = Annotated[float, Quantity("fraction", Range(0.1, 1.0))]
 Cold = Annotated[float, Quantity("temperature", Range(278.15, 353.15))]  # what coolers reach
@@ -25,8 +25,14 @@ class Solvent(Section):
     strength: Annotated[float, Quantity("mass_fraction", Range(0.05, 0.50))] = default(
         "solvent.strength", "amine mass fraction of the CO2-free solvent"
     )
-    lean_loading: Annotated[float | str, Quantity("loading", Range(0.001, 0.65), ("least_energy",))] = default(
+    lean_loading: Annotated[float | str | None, Quantity("loading", Range(0.001, 0.65), ("least_energy",))] = default(
         "solvent.lean_loading", "mol CO2 per mol alkalinity, or the one that needs the least energy"
+    )
+    flow: Annotated[Flow | None, FlowField(liquid=True)] = optional(
+        "instead of capture: flow of the lean solvent with its CO2; capture is then a result"
+    )
+    liquid_to_gas: Annotated[float | None, Quantity("number", Range(0.05, 100.0))] = optional(
+        "instead of capture: kg of lean solvent with its CO2 per kg of gas that enters the absorber"
     )
     kinetics: Literal["luo2015", "putta2016"] = default(
         "solvent.kinetics", "kinetics with their diffusivity and Henry constant"
@@ -34,10 +40,14 @@ class Solvent(Section):
 
 
 class Blower(Section):
-    """Flue-gas blower before the gas cooler."""
+    """Flue-gas blower before the gas cooler; sized for the pressure drop behind it, or of a given pressure."""
 
-    pressure: Annotated[float, Quantity("pressure", Range(0.5e5, 5e5))] = default(
-        "blower.pressure", "pressure behind it"
+    either: ClassVar = (("margin", "pressure"),)
+    margin: Annotated[float | None, Quantity("pressure", Range(0.0, 0.2e5))] = default(
+        "blower.margin", "the treated gas leaves this much above atmospheric pressure, for which the blower is sized"
+    )
+    pressure: Annotated[float | None, Quantity("pressure", Range(0.5e5, 5e5))] = optional(
+        "instead of margin: pressure behind the blower"
     )
     efficiency: Efficiency = default("blower.efficiency", "isentropic efficiency")
 
@@ -53,6 +63,9 @@ class Intercooler(Section):
 
     position: Position = default("absorber.intercooling.position", "share of the packed height above it")
     return_temperature: Cold = default("absorber.intercooling.return_temperature", "temperature of the liquid returned")
+    pump_around: Annotated[float | None, Quantity("number", Range(0.0, 100.0, "(]"))] = optional(
+        "liquid circulated through the cooler over the liquid that flows on; left out: the whole liquid passes it once"
+    )
 
 
 class Absorber(Section):
@@ -93,6 +106,15 @@ class Stripper(Section):
     height: Height = default("stripper.height", "packed height")
     pressure: Annotated[float, Quantity("pressure", Range(0.3e5, 6e5))] = default(
         "stripper.pressure", "pressure at the top"
+    )
+    feed_pressure: Annotated[float | None, Quantity("pressure", Range(1e5, 50e5))] = optional(
+        "pressure of the rich solvent from its pump to the valve before the stripper; left out: enough not to boil"
+    )
+    reboiler_duty: Annotated[float | None, Quantity("power", Range(1e2, 1e10))] = optional(
+        "instead of solvent.lean_loading: heat given to the reboiler"
+    )
+    reboiler_temperature: Annotated[float | None, Quantity("temperature", Range(323.15, 423.15))] = optional(
+        "instead of solvent.lean_loading: temperature of the reboiler"
     )
     flooding: Flooding = default(
         "stripper.flooding", "share of the flooding gas velocity that the diameter is chosen for"

@@ -1,31 +1,30 @@
 """The conventional plant: gas cooler, absorber with water wash, lean/rich exchanger, stripper, compression.
 
-The lean feed is fixed by loading, strength and temperature, so nothing is torn but three scalars that settle in a few
-passes: the CO2 that the wash returns, the lean outlet's loading that makes up for it, and the rich feed's enthalpy.
+The lean feed is fixed by loading, strength and temperature, so nothing is torn but four scalars that settle in a few
+passes: the pressure of a blower that is sized, the CO2 that the wash returns, the lean outlet's loading that makes up
+for it, and the rich feed's enthalpy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from ccus.errors import ConvergenceError, Notice, SpecError
+from ccus.errors import ConvergenceError, SpecError
 from ccus.fluids import water_stream
 from ccus.result import Convergence, UnitResult
 from ccus.species import SPECIES
 from ccus.stream import Stream
 from flowsheets.case import Case
-from flowsheets.case_source import flue_gas
+from flowsheets.gas_side import GasSide, blower_pressure, gas_side, stack
 from flowsheets.result import Plant
 from solvents.library import Solvent, load
 from units.absorber import Absorber, Intercooler
-from units.blower import Blower
 from units.compression import CompressionTrain
 from units.cooler import Cooler
 from units.dehydration import Dehydration
 from units.exchanger import Exchanger
-from units.gas_cooler import GasCooler
 from units.mixer import Mixer
 from units.pump import Pump
 from units.stripper import Stripper
@@ -36,30 +35,17 @@ CAPTURE = 5.0  # times that, of the capture fraction asked for
 PASSES = 40
 G = 9.80665  # standard gravity [m/s2], exact by definition
 INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
-ATMOSPHERE = 101325.0  # [Pa], standard atmosphere
 NOZZLES = 5.0  # height of sump and piping beside the packing that a pump overcomes [m]: an assumption
 MARGIN = 0.5e5  # friction and control valve [Pa]: an assumption
+WHOLE = Intercooler.ratio  # the whole liquid passes the cooler once
 ABOVE_BUBBLE = 1.1  # rich pressure in the exchanger over the bubble pressure: an assumption
-
-
-@dataclass(frozen=True, kw_only=True)
-class GasSide:
-    """What does not depend on the solvent: flue gas to absorber inlet."""
-
-    units: Mapping[str, UnitResult]
-    streams: Mapping[str, Stream]
-    warnings: tuple[Notice, ...]
-
-    @property
-    def gas(self) -> Stream:
-        """Gas that enters the absorber."""
-        return self.streams["cooled_gas"]
 
 
 @dataclass(frozen=True)
 class Near:
     """A solved plant to start the next one from."""
 
+    P_gas: float
     absorber: Any
     stripper: Any
     bleed_co2: float
@@ -72,6 +58,7 @@ class Near:
 class Loop:
     """Units of the solvent loop as solved, before make-up, coolers and compression are added."""
 
+    side: GasSide
     absorber: UnitResult
     wash: UnitResult
     rich_pump: UnitResult
@@ -88,35 +75,11 @@ class Loop:
         return self.stripper.data["reboiler_duty"] / (self.stripper.outlets["co2"].n["CO2"] * SPECIES["CO2"].M)
 
 
-def gas_side(case: Case) -> GasSide:
-    """Source, blower and gas cooler of a case.
-
-    Raises
-    ------
-    SpecError
-        The gas comes in above the blower's outlet pressure.
-    """
-    made = flue_gas(case).solve()
-    raw = made.outlets["gas"]
-    units: dict[str, UnitResult] = {}
-    streams = {"flue_gas": raw}
-    if case.blower.pressure > raw.P:
-        units["blower"] = Blower(P_out=case.blower.pressure, efficiency=case.blower.efficiency).solve(raw)
-        streams["blown_gas"] = units["blower"].outlets["gas"]
-    elif case.blower.pressure < raw.P * (1 - 1e-9):
-        raise SpecError("blower pressure lies below that of the flue gas", where="blower.pressure",
-                        value=f"{case.blower.pressure / 1e5:.3f} bar", allowed=f"at least {raw.P / 1e5:.3f} bar")
-    last = streams.get("blown_gas", raw)
-    units["gas_cooler"] = GasCooler(T=case.gas_cooler.temperature).solve(last)
-    streams["cooled_gas"] = units["gas_cooler"].outlets["gas"]
-    streams["gas_condensate"] = units["gas_cooler"].outlets["condensate"]
-    return GasSide(units=units, streams=streams, warnings=made.warnings)
-
-
-def absorber_unit(case: Case, capture: float) -> Absorber:
-    """The absorber that the case describes, for a share of the inlet gas's CO2."""
+def absorber_unit(case: Case, capture: float | None) -> Absorber:
+    """The absorber that the case describes, for a share of the inlet gas's CO2, or for the solvent that it gets."""
     a = case.absorber
-    coolers = tuple(Intercooler(position=c.position, T=c.return_temperature) for c in a.intercooling)
+    coolers = tuple(Intercooler(position=c.position, T=c.return_temperature,
+                                ratio=WHOLE if c.pump_around is None else c.pump_around) for c in a.intercooling)
     return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, hydraulics=a.hydraulics,
                     diameter=a.diameter,
                     flooding=None if a.diameter else a.flooding, capture=capture, beds=a.beds, intercoolers=coolers,
@@ -144,36 +107,74 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
     ConvergenceError
         A column or the loop did not converge.
     """
-    solvent, gas, a = load(case.solvent.name), side.gas, case.absorber
-    raw = side.streams["flue_gas"].n["CO2"]
-    amine = 8.0 * gas.n["CO2"]  # the absorber scales the flow
-    lean = solvent.lean(lean_loading, case.solvent.strength, a.solvent_temperature, gas.P, amine=amine)
+    solvent, a = load(case.solvent.name), case.absorber
+    change, P = 1.0, side.gas.P
+    if near is not None and case.blower.pressure is None:
+        side = gas_side(case, near.P_gas)
     bleed = near.bleed_co2 if near else 0.0
     start = near.absorber if near else None
-    for _ in range(PASSES):  # the CO2 that the wash returns counts as absorbed twice
-        leaving = (1.0 - case.capture) * raw + bleed
-        column = absorber_unit(case, 1.0 - leaving / gas.n["CO2"]).solve(gas, lean, start, report=report)
+    for _ in range(PASSES):  # the CO2 that the wash returns counts as absorbed twice; a sized blower follows the drop
+        gas, raw = side.gas, side.streams["flue_gas"].n["CO2"]
+        leaving = None if case.capture is None else (1.0 - case.capture) * raw
+        capture = None if leaving is None else 1.0 - (leaving + bleed) / gas.n["CO2"]
+        column = absorber_unit(case, capture).solve(gas, lean_feed(case, gas, lean_loading), start, report=report)
         wash = WaterWash(T=case.water_wash.temperature, height=case.water_wash.height, solvent=solvent,
                          diameter=column.data["diameter"], packing=case.water_wash.packing,
                          transfer=a.mass_transfer).solve(column.outlets["gas"])
         returned = wash.outlets["bleed"].n["CO2"]
         start, share = column.data["solution"], returned / column.outlets["gas"].n["CO2"]
-        last, bleed = bleed, share * (1.0 - case.capture) * raw / (1.0 - share)
-        if abs(returned - last) < CAPTURE * tight * raw:
+        change = 0.0 if leaving is None else abs(returned - bleed) / raw
+        bleed = returned if leaving is None else share * leaving / (1.0 - share)
+        P = blower_pressure(case, side, wash.outlets["gas"])
+        if change < CAPTURE * tight and abs(P - gas.P) < CAPTURE * tight * P:
             break
+        if gas.P != P:
+            side = gas_side(case, P)
     else:
-        raise ConvergenceError("the CO2 that the water wash returns did not settle", where="absorber and water wash",
-                               value=f"{abs(returned - last) / raw:.1e} of the flue gas's CO2")
-    feed = column.data["lean"]
-    return regenerate(case, solvent, column, wash, feed, near, report, tight)
+        raise ConvergenceError("the CO2 that the water wash returns, or the blower's pressure, did not settle",
+                               where="absorber and water wash", value=f"{change:.1e} of the flue "
+                               f"gas's CO2, {abs(P - gas.P):.1e} Pa")
+    try:
+        return regenerate(case, side, column, wash, near, report, tight)
+    except ConvergenceError as error:
+        raise named(error, solvent, lean_loading, column.data["lean"].T, case.solvent.strength) from None
 
 
-def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResult, feed: Stream, near: Near | None,
-               report: bool, tight: float) -> Loop:
+def named(error: ConvergenceError, solvent: Solvent, loading: float, T: float, strength: float) -> ConvergenceError:
+    """The error as one of the lean loading where that lies outside the data of the solvent, else as it is."""
+    left = [n for n in solvent.notices("", T, loading, strength) if n.what.endswith("loading")]
+    if not left:
+        return error
+    return ConvergenceError("the plant does not converge at this lean loading", where="solvent.lean_loading",
+                            value=f"{loading:g}", allowed=f"{left[0].allowed}, the range of the solvent's data",
+                            advice="bring it inside: where it is much leaner, steam strips next to nothing more",
+                            result=error.result, convergence=error.convergence)
+
+
+def lean_feed(case: Case, gas: Stream, lean_loading: float) -> Stream:
+    """Lean solvent to the absorber: of the flow that the case gives, or of one that the absorber scales."""
+    given = case.solvent
+    lean = partial(load(given.name).lean, lean_loading, given.strength, case.absorber.solvent_temperature, gas.P)
+    if given.flow is not None:
+        per_flow = lean(mass=1.0).density if given.flow.kind == "volume_flow" else 1.0
+        return lean(mass=given.flow.value * per_flow)
+    if given.liquid_to_gas is not None:
+        return lean(mass=given.liquid_to_gas * gas.mass)
+    return lean(amine=8.0 * gas.n["CO2"])
+
+
+def regenerate(case: Case, side: GasSide, column: UnitResult, wash: UnitResult, near: Near | None, report: bool,
+               tight: float) -> Loop:
     """Rich pump, exchanger and stripper, passed through until the rich feed's enthalpy stands still."""
-    rich, amine = column.outlets["rich"], solvent.amine
+    solvent, rich, feed = load(case.solvent.name), column.outlets["rich"], column.data["lean"]
+    amine = solvent.amine
     bleed = wash.outlets["bleed"]
     lean_co2 = feed.n["CO2"] - bleed.n["CO2"]
+    if not lean_co2 > 0.0:
+        least = bleed.n["CO2"] / feed.n[amine] / solvent.alkalinity
+        raise SpecError("the water wash returns more CO2 than the lean solvent is to hold",
+                        where="solvent.lean_loading", value=f"{solvent.loading(feed):.4g}",
+                        allowed=f"above {least:.4f}")
     lean_amine, P_rich, start = rich.n[amine], None, None
     if near is not None:
         start, lean_amine = near.stripper, near.lean_amine / near.lean_hot.n[amine] * rich.n[amine]
@@ -207,21 +208,33 @@ def regenerate(case: Case, solvent: Solvent, column: UnitResult, wash: UnitResul
     else:
         raise ConvergenceError("the solvent loop did not close", where="exchanger and stripper",
                                value=f"change {change:.1e} after {PASSES} passes", allowed=f"{tight:.0e}")
-    found = Near(column.data["solution"], start, bleed.n["CO2"], lean_amine, hot, P_rich)
-    return Loop(absorber=column, wash=wash, rich_pump=pump, exchanger=exchanger, stripper=stripper, lean_feed=feed,
-                near=found, passes=passes, change=change)
+    found = Near(side.gas.P, column.data["solution"], start, bleed.n["CO2"], lean_amine, hot, P_rich)
+    return Loop(side=side, absorber=column, wash=wash, rich_pump=pump, exchanger=exchanger, stripper=stripper,
+                lean_feed=feed, near=found, passes=passes, change=change)
 
 
 def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> float:
-    """Pressure behind the rich pump: above boiling in the exchanger, and enough for the stripper's height [Pa]."""
+    """Pressure behind the rich pump [Pa]: given, or above boiling in the exchanger and enough for the stripper.
+
+    Raises
+    ------
+    SpecError
+        The one given lies below that at the absorber's bottom.
+    """
+    given = case.stripper.feed_pressure
+    if given is not None:
+        if given < rich.P:
+            raise SpecError("not above the absorber's", where="stripper.feed_pressure", value=f"{given / 1e5:.4g} bar",
+                            allowed=f"above {rich.P / 1e5:.4g} bar")
+        return given
     boiling = solvent.bubble_pressure(T_hot, solvent.loading(rich), solvent.strength(rich))
     lift = case.stripper.pressure + rich.density * G * (case.stripper.height + NOZZLES) + MARGIN
     return max(lift, ABOVE_BUBBLE * boiling)
 
 
-def finish(case: Case, side: GasSide, loop: Loop) -> Plant:
+def finish(case: Case, loop: Loop) -> Plant:
     """Make-up, lean pump, trim cooler and compression around a solved loop."""
-    solvent, feed = load(case.solvent.name), loop.lean_feed
+    solvent, feed, side = load(case.solvent.name), loop.lean_feed, loop.side
     amine, bleed = solvent.amine, loop.wash.outlets["bleed"]
     lean = loop.exchanger.outlets["hot"]
     lift = side.gas.P + feed.density * G * (case.absorber.height + NOZZLES) + MARGIN
@@ -257,16 +270,6 @@ def finish(case: Case, side: GasSide, loop: Loop) -> Plant:
                                      for k, v in r.grid_error.items()})
     return Plant(name=case.plant, streams=streams, units=units, inlets=inlets, outlets=outlets, convergence=record,
                  warnings=(*side.warnings, *stack(case, streams["treated_gas"])))
-
-
-def stack(case: Case, treated: Stream) -> tuple[Notice, ...]:
-    """A notice when the treated gas would not leave against the atmosphere."""
-    if treated.P >= ATMOSPHERE:
-        return ()
-    need = case.blower.pressure + ATMOSPHERE - treated.P
-    return (Notice(what="the treated gas leaves below atmospheric pressure: blower.pressure would have to be "
-                        f"{need / 1e5:.3f} bar", where="stack", value=f"{treated.P / 1e5:.4f} bar",
-                   allowed=f"{ATMOSPHERE / 1e5:.5f} bar and above"),)
 
 
 def connections(blower: bool) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:

@@ -201,6 +201,6 @@ def notices(metric: str) -> tuple[Notice, ...]:
     rows = load_set("flowsheets", "accounting").rows
     return tuple(
         Notice(what=f"{name} was taken over without its source at hand", where="primary energy",
-               value=f"{row['value']} {row['unit']}", source=row["where"])
+               value=f"{row['value']} {row['unit']}", source=row["where"], kind="remark")
         for name, row in rows.items() if row["checked"] == "no"
     )

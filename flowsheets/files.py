@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ccus.errors import CcusError, InputError, Notice
+from ccus.notices import grouped
 from ccus.result import Convergence
 from flowsheets.accounts import steam_supply
 from flowsheets.case import Case
@@ -116,7 +117,8 @@ def document(result: FlowsheetResult, rows: Sequence[Row] | None = None) -> dict
             for name, unit in plant.units.items()
         },
         "balances": result.balances, "verdicts": result.verdicts,
-        "warnings": [_notice(notice) for notice in result.warnings],
+        "warnings": [{"message": str(group), "notices": [_notice(n) for n in group.notices]}
+                     for group in grouped(result.warnings)],
         "solver": {"plant": _convergence(plant.convergence),
                    "units": {name: _convergence(unit.convergence) for name, unit in plant.units.items()}},
         "sources": result.sources,
@@ -180,7 +182,7 @@ def _write_json(path: Path, content: Any) -> None:
 
 def _notice(notice: Notice) -> dict[str, str]:
     return {"what": notice.what, "where": notice.where, "value": notice.value, "allowed": notice.allowed,
-            "source": notice.source, "message": str(notice)}
+            "source": notice.source, "kind": notice.kind, "message": str(notice)}
 
 
 def _convergence(record: Convergence) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import ccus.draw
 from ccus.draw import Svg, grid, number
 from ccus.draw_html import Markup, join, tag
 from ccus.errors import InputError
+from ccus.notices import grouped
 from flowsheets import report_energy as energy
 from flowsheets import report_tables as tables
 from flowsheets.diagram import can_draw, flow_diagram
@@ -242,7 +243,7 @@ def _key_figures(result: FlowsheetResult) -> Markup:
         ("Lean loading", kpi.get("lean_loading"), "mol/mol"), ("Rich loading", kpi.get("rich_loading"), "mol/mol"),
         ("Converged", "yes" if plant.convergence.converged else "no", f"{plant.convergence.iterations} iterations"),
         ("Largest balance error", number(_largest(result.balances.get("plant")), 2), ""),
-        ("Warnings", len(result.warnings), ""),
+        ("Warnings", len(grouped(result.warnings)), ""),
     ]
     items = [tag("div", tag("dt", name), tag("dd", value, tag("span", f" {unit}", class_="unit") if unit else ""))
              for name, value, unit in known if value is not None]

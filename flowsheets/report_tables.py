@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ccus.draw import number
-from ccus.draw_html import Markup, table, tag
+from ccus.draw_html import Markup, join, table, tag
 from ccus.errors import Notice
+from ccus.notices import grouped
 from ccus.species import SPECIES
 from ccus.stream import Stream
 from flowsheets.report_energy import percent, words
@@ -90,12 +91,14 @@ def balance_table(result: FlowsheetResult) -> Markup:
 
 
 def warning_table(warnings: tuple[Notice, ...]) -> Markup:
-    """All warnings; a sentence where there are none."""
+    """One line for each source or fact, and behind it every single one; a sentence where there are none."""
     if not warnings:
         return tag("p", "No value was used outside the range that its source covers.")
+    groups = tag("ul", *(tag("li", str(group)) for group in grouped(warnings)))
     rows = [[w.where, w.what, w.value, w.allowed, w.source] for w in warnings]
-    return table(["where", "what", "value", "allowed", "source"], rows, text=range(5), class_="wordy",
-                 caption="Values outside the range of their source, and facts to know")
+    every = table(["where", "what", "value", "allowed", "source"], rows, text=range(5), class_="wordy",
+                  caption="Values outside the range of their source, and facts to know")
+    return join([groups, tag("details", tag("summary", f"Each of the {len(rows)} places"), every)])
 
 
 def flatten(value: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:

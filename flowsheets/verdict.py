@@ -68,11 +68,12 @@ def specification(name: str) -> dict[str, Any]:
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def baseline_case(name: str, case: Case) -> Case:
+def baseline_case(name: str, case: Case, capture: float | None = None) -> Case:
     """The case of a simulated baseline: its own plant on the gas, capture and product pressure of ``case``.
 
-    The steam convention is the case's, since it is part of the metric; so are the constants of its solvent, where they
-    are another set for the baseline's own, lest a change of constants count as a reduction.
+    ``capture`` is the one reached, for a case that gives the solvent's flow instead. The steam convention is the
+    case's, since it is part of the metric; so are the constants of its solvent, where they are another set for the
+    baseline's own, lest a change of constants count as a reduction.
 
     Raises
     ------
@@ -94,7 +95,7 @@ def baseline_case(name: str, case: Case) -> Case:
     if solvent["name"] in load(case.solvent.name).about["folders"]:
         solvent = {**solvent, "name": case.solvent.name}
     return Case(**{
-        **spec, "solvent": solvent, "gas": given.get("gas", {}), "capture": case.capture, "blower": blower,
+        **spec, "solvent": solvent, "gas": given.get("gas", {}), "capture": case.capture or capture, "blower": blower,
         "compression": {**spec["compression"], "pressure": case.compression.pressure},
         "site": {"steam": given.get("site", {}).get("steam", {})},
         "targets": {**given.get("targets", {}), "baseline": name},
@@ -104,8 +105,9 @@ def baseline_case(name: str, case: Case) -> Case:
 def is_own_baseline(case: Case, baseline: Case) -> bool:
     """Whether both ask for the same plant; targets and the temperatures of the site do not count.
 
-    >>> is_own_baseline(Case(), baseline_case("simulated_2020", Case()))
-    True
+    >>> mine = Case(blower={"pressure": "1.05 bar"})
+    >>> is_own_baseline(mine, baseline_case("simulated_2020", mine)), is_own_baseline(Case(), mine)
+    (True, False)
     """
     a, b = (_compared(c) for c in (case, baseline))
     return _same(a, b)

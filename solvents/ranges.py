@@ -14,21 +14,24 @@ from solvents.tables import property_sets
 WORDS = {"T": ("temperature", "K"), "loading": ("loading", "mol/mol"), "strength": ("strength", "kg/kg")}
 
 
-def outside(values: ArrayLike, low: float, high: float) -> float | None:
-    """The value farthest outside the range, or None.
+def outside(values: ArrayLike, low: float, high: float) -> int | None:
+    """Index of the value farthest outside the range, or None.
 
     >>> outside([0.1, 0.6, 0.7], 0.0, 0.5)
-    0.7
+    2
     """
     v = np.asarray(values, dtype=float).ravel()
     excess = np.maximum(low - v, v - high)
     worst = int(np.argmax(excess))
-    return float(v[worst]) if excess[worst] > 1e-9 * max(abs(low), abs(high)) else None
+    return worst if excess[worst] > 1e-9 * max(abs(low), abs(high)) else None
 
 
 def notices(about: Mapping[str, Any], kinetics: str, where: str, T: ArrayLike, loading: ArrayLike,
-            strength: ArrayLike) -> tuple[Notice, ...]:
-    """One notice for each source and variable that leaves its range, and for the range of the tables."""
+            strength: ArrayLike, z: ArrayLike | None = None) -> tuple[Notice, ...]:
+    """One notice for each source and variable that leaves its range, and for the range of the tables.
+
+    ``z`` [m below the top] goes with profiles and names the place of the worst value.
+    """
     named: dict[str, tuple[dict[str, Any], list[str], str]] = {}
     for name, fit in property_sets(about, kinetics).items():
         entry = named.setdefault(fit.name, (dict(fit.about["valid"]), [], fit.source))
@@ -44,6 +47,9 @@ def notices(about: Mapping[str, Any], kinetics: str, where: str, T: ArrayLike, l
             worst = outside(values, low, high)
             if worst is not None:
                 word, unit = WORDS[key]
-                found.append(Notice(what=f"{', '.join(properties)}: {word}", where=where, value=f"{worst:.4g} {unit}",
-                                    allowed=f"{low:.4g} to {high:.4g} {unit}", source=source))
+                value = float(np.ravel(values)[worst])
+                place = where if z is None else f"{where}, {np.ravel(z)[worst]:.1f} m below the top"
+                found.append(Notice(what=f"{', '.join(properties)}: {word}", where=place, value=f"{value:.4g} {unit}",
+                                    allowed=f"{low:.4g} to {high:.4g} {unit}", source=source, kind="range",
+                                    beyond=max(low - value, value - high) / (high - low)))
     return tuple(found)

@@ -209,9 +209,9 @@ class Solvent:
                                        self.direct(kinetics), self.amine)
 
     def notices(self, where: str, T: ArrayLike, loading: ArrayLike, strength: ArrayLike,
-                kinetics: str = "") -> tuple[Notice, ...]:
-        """What is used outside the range its source covers; arguments may be arrays (profiles)."""
-        return ranges.notices(self.about, self.kinetics(kinetics), where, T, loading, strength)
+                kinetics: str = "", z: ArrayLike | None = None) -> tuple[Notice, ...]:
+        """What is used outside the range its source covers; arguments may be arrays (profiles, at ``z`` [m])."""
+        return ranges.notices(self.about, self.kinetics(kinetics), where, T, loading, strength, z)
 
 
 @cache

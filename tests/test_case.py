@@ -54,7 +54,7 @@ def test_default_case_is_the_simulated_plant_of_2020():
 
 def test_defaults_that_name_the_baseline_are_its_own():
     spec = specification("simulated_2020")["case"]
-    assert Case(**spec) == Case()
+    assert Case(**spec) == Case(blower=spec["blower"])  # by default the blower is sized
     for key, row in defaults().items():
         part = spec
         for name in key.split("."):
@@ -66,7 +66,7 @@ def test_examples():
     coal = read_case(EXAMPLES / "coal_mea.yaml")
     assert coal.gas.co2_after_cooler == 0.13
     assert coal.gas.flow == Flow(500 * 1000 / 3600, "mass_flow")
-    assert coal == Case().changed({"gas.co2_after_cooler": 0.13})
+    assert coal == Case().changed({"gas.co2_after_cooler": 0.13, "blower.pressure": 1.05e5})
     better = read_case(EXAMPLES / "coal_mea_improved.yaml")
     assert better.gas == coal.gas
     assert (better.absorber.height, better.stripper.height, better.exchanger.approach) == (30.0, 15.0, 5.0)
@@ -86,6 +86,20 @@ def test_given_alternative_puts_the_default_aside():
     assert (case.absorber.flooding, case.absorber.diameter) == (None, 18.0)
     assert (case.exchanger.approach, case.exchanger.area) == (None, 5000.0)
     assert "flooding" not in case.as_understood()["absorber"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "gone"),
+    [
+        ("exchanger.area=5000 m2", ("exchanger", "approach")),
+        ("exchanger={area: 5000 m2}", ("exchanger", "approach")),
+        ("absorber.diameter=18 m", ("absorber", "flooding")),
+        ("gas.excess_air=20 %", ("gas", "co2_after_cooler")),
+    ],
+)
+def test_a_setting_takes_the_place_of_what_it_excludes(setting, gone):
+    text = "exchanger: {approach: 5 K}\nabsorber: {flooding: 70 %}\ngas: {co2_after_cooler: 13 %}"
+    assert getattr(getattr(from_text(text, setting), gone[0]), gone[1]) is None
 
 
 def test_null_takes_a_value_back():
@@ -139,7 +153,24 @@ CASES = [
         compression={"pump": True, "last_cooler_temperature": "25 degC", "water_ppm": "50 ppm"},
         solvent={"lean_loading": 0.2234567890123},
     ),
+    Case(
+        solvent={"flow": "1700 m3/h"},
+        stripper={"reboiler_duty": "81.3 MW", "feed_pressure": "6 bar"},
+        plant="conventional_intercooled",
+        absorber={"intercooling": [{"pump_around": 2.5}]},
+    ),
+    Case(solvent={"liquid_to_gas": 3.3}, stripper={"reboiler_temperature": "120 degC"}),
 ]
+
+
+@pytest.mark.parametrize("section", ["solvent: {lean_loading: 0.2}", "stripper: {reboiler_duty: 80 MW}"])
+def test_other_specifications_put_capture_and_lean_loading_aside(section):
+    case = from_text(f"capture: 90 %\n{section}", "solvent.flow=1800 t/h", "stripper.reboiler_temperature=120 degC")
+    assert (case.capture, case.solvent.lean_loading, case.stripper.reboiler_duty) == (None, None, None)
+    assert case.solvent.flow == Flow(500.0, "mass_flow")
+    assert {"capture", "lean_loading"} & {*case.as_understood(), *case.as_understood()["solvent"]} == set()
+    assert case.changed({"capture": 0.9, "solvent.lean_loading": 0.2}).solvent.flow is None
+    assert case.changed({"solvent.flow": None, "stripper.reboiler_temperature": None}) == Case()
 
 
 @pytest.mark.parametrize("case", CASES)

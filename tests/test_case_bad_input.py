@@ -95,7 +95,34 @@ BAD = {
     ),
     "fuel without carbon": ("gas: {fuel: {molar: {H2: 1.0}}, excess_air: 0.1}", 1, "without carbon"),
     "fuel sum": ("gas: {fuel: {ultimate: {C: 65 %, H: 4 %}}, excess_air: 0.1}", 1, "(got 69 %)"),
-    "gas above the blower": ("gas: {pressure: 1.2 bar}", 1, "up to 1.05 bar (blower.pressure)"),
+    "gas above the blower": (
+        "gas: {pressure: 1.2 bar}\nblower: {pressure: 1.05 bar}",
+        1,
+        "up to 1.05 bar (blower.pressure)",
+    ),
+    "blower of both kinds": ("blower: {pressure: 1.05 bar, margin: 0.005 bar}", 1, "blower.pressure: excludes margin"),
+    "margin over the atmosphere": ("blower: {margin: 1.02 bar}", 1, "0 bar to 0.2 bar"),
+    "capture and flow": ("capture: 90 %\nsolvent: {flow: 1800 t/h}", 2, "solvent.flow: excludes capture"),
+    "flow and ratio": ("solvent: {flow: 1800 t/h, liquid_to_gas: 3}", 1, "excludes solvent.flow"),
+    "solvent as a gas": ("solvent: {flow: 1800 Nm3/h}", 1, "not a flow of liquid (got 1800 Nm3/h); write it like"),
+    "duty and lean loading": (
+        "solvent: {lean_loading: 0.2}\nstripper:\n  reboiler_duty: 80 MW",
+        3,
+        "stripper.reboiler_duty: excludes solvent.lean_loading, which is given too; give one of",
+    ),
+    "duty and temperature": (
+        "stripper: {reboiler_duty: 80 MW, reboiler_temperature: 120 degC}",
+        1,
+        "excludes stripper.reboiler_duty",
+    ),
+    "duty in tonnes": ("stripper: {reboiler_duty: 80 t/h}", 1, "not a power"),
+    "cold reboiler": ("stripper: {reboiler_temperature: 40 degC}", 1, "50 degC to 150 degC"),
+    "feed below the stripper": ("stripper: {feed_pressure: 1.5 bar}", 1, "above 1.9 bar (stripper.pressure)"),
+    "pump-around negative": (
+        "plant: conventional_intercooled\nabsorber: {intercooling: [{position: 50 %, pump_around: -1}]}",
+        2,
+        "above 0 and up to 100",
+    ),
     "strength": ("solvent: {strength: 70 %}", 1, "5 % to 50 %"),
     "strength by mole": ("solvent: {strength: 30 mol%}", 1, "not a mass fraction"),
     "lean loading": ("solvent: {lean_loading: 0.9}", 1, "0.001 to 0.65"),
@@ -208,13 +235,19 @@ def test_out_is_a_file(folder, capsys):
         ("capture.x=3", "has no keys of its own"),
         ("capture=110 %", "--set: capture: out of range"),
         ("absorber.height=[1", "not readable as YAML"),
-        ("exchanger.area=5 m2", "excludes approach"),
         ("x=1", "unknown key"),
     ],
 )
 def test_bad_settings(setting, says, folder, capsys):
     (folder / "case.yaml").write_text("exchanger: {approach: 10 K}\ncapture: 90 %", encoding="utf-8")
     assert says in refused(capsys, "run", "case.yaml", "--set", setting)
+
+
+def test_two_settings_that_exclude_each_other_are_one_line(folder, capsys):
+    (folder / "case.yaml").write_text("exchanger: {approach: 10 K}", encoding="utf-8")
+    settings = ("--set", "exchanger.area=5000 m2", "--set", "exchanger.approach=5 K")
+    says = refused(capsys, "run", "case.yaml", *settings)
+    assert says.startswith("ccus: --set: exchanger.area: excludes approach, which is given too; give one of")
 
 
 def test_all_faults_of_a_file_are_told_at_once(folder, capsys):

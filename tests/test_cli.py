@@ -117,7 +117,7 @@ def test_run_prints_one_screen_and_writes_the_result(plant, capsys):
         "23.1 %",
         "met",
         "missed by 0.090",
-        "absorber: rich loading = 0.55",
+        "rich loading = 0.55, outside 0.1 to 0.5, at absorber [somebody2020]",
         "results",
     ):
         assert text in out

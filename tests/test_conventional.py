@@ -2,19 +2,23 @@
 
 import pytest
 
-from ccus.errors import SpecError
+from ccus.errors import ConvergenceError, SpecError
+from ccus.quantity import ATMOSPHERE, Flow
 from flowsheets import conventional
+from flowsheets.accounts import captured_fraction
 from flowsheets.balances import balances, worst
 from flowsheets.case import Case
-from flowsheets.run import least_energy, run_case
+from flowsheets.gas_side import gas_side
+from flowsheets.lean_loading import lean_loading, least_energy
+from flowsheets.run import run_case, solve_plant
 
 CASE = Case(gas={"preset": "pulverised_coal", "flow": "500 t/h", "co2_after_cooler": "13 %"},
-            solvent={"lean_loading": 0.2})
+            solvent={"lean_loading": 0.2}, blower={"pressure": "1.05 bar"})
 
 
 @pytest.fixture(scope="module")
 def side():
-    return conventional.gas_side(CASE)
+    return gas_side(CASE)
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,24 @@ def test_least_energy_is_a_minimum(side):
     assert best < high
 
 
+@pytest.mark.parametrize("margin", [0.0, 2e3])
+def test_blower_is_sized_so_that_the_treated_gas_leaves_above_the_atmosphere(margin):
+    case = CASE.changed({"blower.margin": margin, "absorber.height": 30.0})
+    plant = solve_plant(case)
+    assert plant.streams["treated_gas"].P == pytest.approx(ATMOSPHERE + margin, abs=1e-2)
+    assert plant.streams["cooled_gas"].x["CO2"] == pytest.approx(0.13, abs=1e-9)  # at the pressure found
+    assert not [w for w in plant.warnings if w.where == "stack"]
+    given = solve_plant(case.changed({"blower.pressure": plant.streams["cooled_gas"].P}))
+    duties = [p.units["stripper"].data["reboiler_duty"] for p in (plant, given)]
+    assert duties[0] == pytest.approx(duties[1], rel=1e-4)  # two ways to one solution: the grid's error
+
+
+def test_no_blower_where_the_gas_comes_in_at_more_than_is_needed():
+    plant = solve_plant(Case(gas={"pressure": "1.2 bar"}, solvent={"lean_loading": 0.2}))
+    assert "blower" not in plant.units
+    assert plant.streams["cooled_gas"].P == 1.2e5
+
+
 def test_lean_solvent_too_rich_for_the_capture_is_named(side):
     with pytest.raises(SpecError, match="lean solvent's CO2 pressure exceeds"):
         conventional.solve_loop(CASE.changed({"capture": 0.999}), side, 0.45)
@@ -75,3 +97,97 @@ def test_lean_solvent_too_rich_for_the_capture_is_named(side):
 def test_reboiler_beyond_the_solvent_is_named(side):
     with pytest.raises(SpecError, match="lower the stripper pressure"):
         conventional.solve_loop(CASE.changed({"stripper.pressure": 6e5}), side, 0.2)
+
+
+@pytest.fixture(scope="module")
+def usual():
+    return solve_plant(CASE)
+
+
+def figures(plant):
+    stripper, feed = plant.units["stripper"].data, plant.streams["lean_feed"]
+    return {"capture": captured_fraction(plant), "duty": stripper["reboiler_duty"], "T": stripper["T_reboiler"],
+            "flow": feed.mass, "loading": feed.n["CO2"] / feed.n["MEA"], "rich_P": plant.streams["rich_pumped"].P}
+
+
+@pytest.mark.parametrize("key", ["mass flow", "volume flow", "ratio", "feed pressure"])
+def test_another_specification_gives_the_usual_plant_back(usual, key):
+    feed = usual.streams["lean_feed"]
+    other = CASE.changed({
+        "mass flow": {"solvent.flow": Flow(feed.mass, "mass_flow")},
+        "volume flow": {"solvent.flow": Flow(feed.mass / feed.density, "volume_flow")},
+        "ratio": {"solvent.liquid_to_gas": feed.mass / usual.streams["cooled_gas"].mass},
+        "feed pressure": {"stripper.feed_pressure": usual.streams["rich_pumped"].P},
+    }[key])
+    found, wanted = figures(solve_plant(other)), figures(usual)
+    for name in ("capture", "duty", "T", "flow", "loading"):
+        assert found[name] == pytest.approx(wanted[name], rel=1e-6), name
+
+
+@pytest.mark.parametrize("flow", [False, True])
+@pytest.mark.parametrize("key", ["reboiler_duty", "reboiler_temperature"])
+def test_a_reboiler_leaves_the_lean_loading_that_needs_it(usual, side, key, flow):
+    feed, wanted = usual.streams["lean_feed"], figures(usual)
+    asked = wanted["duty" if key == "reboiler_duty" else "T"]
+    rated = {"solvent.flow": Flow(feed.mass, "mass_flow")} if flow else {}
+    case = CASE.changed({f"stripper.{key}": asked, **rated})
+    loading, near, told = lean_loading(case, side)
+    again = conventional.solve_loop(case.changed({"solvent.lean_loading": loading}), side, loading, near).stripper.data
+    assert again["reboiler_duty" if key == "reboiler_duty" else "T_reboiler"] == pytest.approx(asked, rel=1e-8)
+    if key == "reboiler_duty" and not flow:  # two plants of one capture need this duty
+        assert loading < 0.16
+        assert "lean loading 0.200, with more solvent" in " ".join(map(str, told)).replace(" needs,", ",")
+    else:
+        assert loading == pytest.approx(0.2, rel=5e-5)  # columns reached in two ways have two grids
+
+
+def test_duty_between_the_loadings_of_the_first_look(side):
+    loading, near = least_energy(CASE, side)
+    least = conventional.solve_loop(CASE, side, loading, near).stripper.data["reboiler_duty"]
+    found, _, told = lean_loading(CASE.changed({"stripper.reboiler_duty": least * 1.00005}), side)
+    assert found < loading
+    assert told
+    with pytest.raises(SpecError, match=r"stripper.reboiler_duty: no lean loading .* allowed: 76\.\d* MW to"):
+        lean_loading(CASE.changed({"stripper.reboiler_duty": least * 0.999}), side)
+
+
+def test_a_large_pump_around_is_the_whole_liquid_cooled_once():
+    plants = [solve_plant(Case(plant="conventional_intercooled", solvent={"lean_loading": 0.2},
+                               absorber={"intercooling": [cooler]})) for cooler in ({}, {"pump_around": 100.0})]
+    whole, around = map(figures, plants)
+    assert around["flow"] == pytest.approx(whole["flow"], rel=1e-3)
+    assert around["flow"] != whole["flow"]
+
+
+def test_capture_reached_by_a_given_flow_is_the_baselines(usual):
+    result = run_case(CASE.changed({"solvent.liquid_to_gas": 2.5}))
+    assert 0.5 < result.kpi["capture_fraction"] < 0.95
+    assert result.verdicts[0]["baseline"] == "simulated_2020"
+    assert worst(result.balances) < 1e-8
+
+
+def test_feed_pressure_below_the_absorber_is_named():
+    case = CASE.changed({"stripper.pressure": 0.8e5, "stripper.feed_pressure": 1e5})
+    with pytest.raises(SpecError, match=r"stripper\.feed_pressure: not above the absorber's"):
+        solve_plant(case)
+
+
+def test_lean_loading_that_no_stripper_reaches_is_named_as_given(side):
+    with pytest.raises(ConvergenceError, match=r"^solvent\.lean_loading: .*\(got 0\.005\); allowed: 0\.05 to 0\.5 mol"):
+        conventional.solve_loop(CASE, side, 0.005)
+    with pytest.raises(SpecError, match=r"^solvent\.lean_loading: .*\(got 0\.001\); allowed: above 0\.00"):
+        conventional.solve_loop(CASE, side, 0.001)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"solvent.lean_loading": 0.02}, "stripping steam: raise solvent.lean_loading"),
+        ({"capture": 0.999, "absorber.height": 5.0}, "raise absorber.height"),
+        ({}, ""),
+    ],
+)
+def test_duty_far_beyond_practice_is_told(changes, says):
+    told = [str(w) for w in run_case(CASE.changed(changes)).warnings if w.what == "specific reboiler duty"]
+    assert bool(told) is bool(says)
+    assert all("up to 7.125 GJ/t" in text and says in text for text in told)  # the highest of morgan2020

@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from ccus.errors import ConvergenceError, InputError
+from ccus.errors import ConvergenceError, InputError, Notice
 from ccus.result import Convergence
 from flowsheets import files
 from flowsheets.accounts import account
@@ -29,7 +29,21 @@ WRITTEN = {"result.json", "streams.csv", "profiles.csv", "utilities.csv", "equip
 
 @pytest.fixture(scope="module")
 def result():
-    return account(made.build(), case=Case(absorber={"height": "20 m"}))
+    return account(made.build(), case=Case(blower={"pressure": "1.05 bar"}))
+
+
+def test_every_notice_is_kept_under_the_line_of_its_group(result):
+    places = [Notice(what="density: temperature", where=where, value=f"{T} K", allowed="300 to 350 K",
+                     source="somebody2020", kind="range", beyond=(T - 350) / 50)
+              for where, T in (("absorber", 352), ("reboiler", 395), ("stripper", 390))]
+    remark, floods = Notice(what="not confirmed", kind="remark"), Notice(what="the column floods", where="absorber")
+    groups = document(replace(result, warnings=(remark, *places, floods)))["warnings"]
+    assert [g["message"] for g in groups] == [
+        "the column floods, at absorber",
+        "density: temperature = 395 K, outside 300 to 350 K, at reboiler and 2 more places [somebody2020]",
+        "not confirmed",
+    ]
+    assert [n["where"] for n in groups[1]["notices"]] == ["absorber", "reboiler", "stripper"]
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +126,7 @@ def test_profiles_of_both_columns(folder):
 
 
 def test_the_case_as_understood_runs_again(folder):
-    assert read_case(folder / "case.yaml") == Case(absorber={"height": "20 m"})
+    assert read_case(folder / "case.yaml") == Case(blower={"pressure": "1.05 bar"})
 
 
 def test_workbook_is_readable(folder):

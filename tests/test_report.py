@@ -271,7 +271,7 @@ def test_path_ends_behind_the_last_cooler():
 
 
 def test_report_of_real_accounts():
-    result = account(build(), case=Case())
+    result = account(build(), case=Case(blower={"pressure": "1.05 bar"}))
     page = report_html(result)
     text = Checker(page).text
     assert "This case is its own baseline" in text

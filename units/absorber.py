@@ -294,14 +294,16 @@ class _Task:
     def notices(self, profiles: Any, theta: float) -> list[Notice]:
         """Ranges left, flooding, fog, and what the solver left open."""
         found = list(self.solvent.notices("absorber", profiles["T_liquid_K"].to_numpy(),
-                                          profiles["loading"].to_numpy(), profiles["strength"].to_numpy()))
+                                          profiles["loading"].to_numpy(), profiles["strength"].to_numpy(),
+                                          z=profiles["z_m"].to_numpy()))
         found += self.bed.notices("absorber")
         flood = float(profiles["flood_fraction"].max())
         found += compromises("absorber", self.column, theta, flood)
         if flood > 1.0:
             at = float(profiles["z_m"][profiles["flood_fraction"].idxmax()])
             found.append(Notice(what="the column floods", where=f"absorber, {at:.1f} m below the top",
-                                value=f"{100 * flood:.0f} % of flooding", allowed="100 %", source="hydraulics"))
+                                value=f"{100 * flood:.0f} % of flooding", allowed="100 %", source="hydraulics",
+                                beyond=flood - 1.0))
         fog = profiles["supersaturation"]
         if float(fog.max()) > 1.01:
             found.append(Notice(what="gas is supersaturated with water; fog may form and carry amine", where="absorber",

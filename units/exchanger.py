@@ -95,11 +95,12 @@ class Exchanger:
         bubble = self.solvent.bubble_pressure(cold.T, self.solvent.loading(cold), self.solvent.strength(cold))
         if bubble > cold.P:
             notices.append(Notice(what="the heated side would boil: its bubble pressure", where="exchanger",
-                                  value=f"{bubble / 1e5:.2f} bar", allowed=f"its pressure of {cold.P / 1e5:.2f} bar"))
+                                  value=f"{bubble / 1e5:.2f} bar", allowed=f"its pressure of {cold.P / 1e5:.2f} bar",
+                                  beyond=bubble / cold.P - 1.0))
         if self.U is None:
             plate = load_set("units", "exchangers/plate")
             notices.append(Notice(what=f"U = {plate.value('U', 'value'):g} W/m2/K, not confirmed in a second source",
-                                  where="exchanger", source=plate.source))
+                                  where="exchanger", source=plate.source, kind="remark"))
         return tuple(notices)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -60,7 +60,7 @@ class Packing:
         values = {"a": self.geometry["a"], **values}
         if "u_G" in values and "rho_G" in values:
             values["F_factor"] = np.asarray(values["u_G"]) * np.sqrt(values["rho_G"])
-        found = [Notice(what=n.what, where=where, source=n.source) for n in self.remarks]
+        found = [replace(n, where=where) for n in self.remarks]
         for name in dict.fromkeys((*self.sources, self.hydraulics)):
             known = _published(name)
             inside = {k: v for k, v in values.items() if k in known.about["valid"]}
@@ -131,14 +131,14 @@ def _published(name: str) -> ParameterSet:
 
 
 def _remarks(films: Films, hydraulics: str, note: str) -> tuple[Notice, ...]:
-    remarks = [Notice(what=text) for text in films.remarks]
+    remarks = [Notice(what=text, kind="remark") for text in films.remarks]
     if note:
-        remarks.append(Notice(what=note))
+        remarks.append(Notice(what=note, kind="remark"))
     for name in dict.fromkeys((*films.sources, hydraulics)):
         about = _published(name).about
         if not about["confirmed"]:
             remarks.append(Notice(what=f"{name}: {about['unconfirmed']}, not confirmed in a second source",
-                                  source=about["source"]))
+                                  source=about["source"], kind="remark"))
     return tuple(remarks)
 
 

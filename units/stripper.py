@@ -282,7 +282,8 @@ class _Task:
     def notices(self, profiles: Any, lean: Stream, theta: float) -> list[Notice]:
         """Ranges left, flooding, and what the solver left open."""
         found = list(self.solvent.notices("stripper", profiles["T_liquid_K"].to_numpy(),
-                                          profiles["loading"].to_numpy(), profiles["strength"].to_numpy()))
+                                          profiles["loading"].to_numpy(), profiles["strength"].to_numpy(),
+                                          z=profiles["z_m"].to_numpy()))
         found += self.solvent.notices("reboiler", lean.T, self.solvent.loading(lean), self.solvent.strength(lean))
         found += self.bed.notices("stripper")
         flood = float(profiles["flood_fraction"].max())
@@ -290,6 +291,7 @@ class _Task:
         if flood > 1.0:
             at = float(profiles["z_m"][profiles["flood_fraction"].idxmax()])
             found.append(Notice(what="the column floods", where=f"stripper, {at:.1f} m below the top",
-                                value=f"{100 * flood:.0f} % of flooding", allowed="100 %", source="hydraulics"))
+                                value=f"{100 * flood:.0f} % of flooding", allowed="100 %", source="hydraulics",
+                                beyond=flood - 1.0))
         return found
 

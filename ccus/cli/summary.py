@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
+
+from ccus.notices import grouped
 
 WARNINGS_SHOWN = 4
 WIDTH = 110
@@ -77,9 +80,11 @@ def _met(target: Mapping[str, Any]) -> str:
 
 
 def _warnings(warnings: tuple[Any, ...]) -> list[str]:
-    texts = list(dict.fromkeys(map(str, warnings)))
-    lines = [f"Warnings ({len(texts)})"] if texts else []
-    lines += [f"  {t if len(t) <= WIDTH else t[: WIDTH - 3] + '...'}" for t in texts[:WARNINGS_SHOWN]]
+    texts = list(map(str, grouped(warnings)))
+    lines = [f"Warnings ({len(texts)}, those that matter most first)"] if texts else []
+    for text in texts[:WARNINGS_SHOWN]:
+        lines += textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ", max_lines=2,
+                               placeholder=" ...")
     if len(texts) > WARNINGS_SHOWN:
         lines.append(f"  and {len(texts) - WARNINGS_SHOWN} more in the report")
     return lines

@@ -1,0 +1,160 @@
+"""The lean loading of a plant: given, of least reboiler duty, or as a reboiler's duty or temperature leaves it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from ccus.errors import ConvergenceError, Notice, SpecError
+from ccus.quantity import show
+from flowsheets import conventional
+from flowsheets.case import Case
+from flowsheets.gas_side import GasSide
+
+LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is looked for
+LEFT_SPAN = (0.05, 0.50)  # mol/mol; where the one that a reboiler leaves is looked for
+SCAN = 9  # loadings of the first look
+EDGE = 0.005  # a least-energy loading this near to an end of the span is told
+LOOK, SEARCH = 1e-3, 1e-5  # closure of the plants of the first look, and of the search
+LOADING_TOLERANCE = 2e-4  # of the least-energy lean loading; the duty is flat to 1e-6 there
+FOUND = 1e-10  # of a lean loading that meets the reboiler's specification
+FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": ("T_reboiler", "temperature")}
+
+
+class Search:
+    """Plants of one case at several lean loadings, each started from the nearest one that was solved."""
+
+    def __init__(self, case: Case, side: GasSide, span: tuple[float, float] = LEAN_SPAN):
+        self.case, self.side = case, side
+        self.plants: dict[float, conventional.Loop] = {}
+        self.errors: list[SpecError | ConvergenceError] = []
+        low, high = span
+        self.grid = [low + (high - low) * i / (SCAN - 1) for i in range(SCAN)]
+
+    def near(self, loading: float) -> conventional.Near | None:
+        """The solved plant of the nearest loading."""
+        return self.plants[min(self.plants, key=lambda x: abs(x - loading))].near if self.plants else None
+
+    def solve(self, loading: float, tight: float) -> conventional.Loop | None:
+        """The plant at a loading, None where a specification cannot be reached."""
+        try:
+            self.plants[loading] = conventional.solve_loop(self.case, self.side, loading, self.near(loading),
+                                                           tight=tight)
+        except (SpecError, ConvergenceError) as error:
+            self.errors.append(error)
+        return self.plants.get(loading)
+
+    def look(self) -> list[conventional.Loop | None]:
+        """The plants of the span.
+
+        Raises
+        ------
+        SpecError, ConvergenceError
+            There are none; carries the reason at the leanest solvent, which reaches furthest.
+        """
+        found = [self.solve(x, LOOK) for x in self.grid]
+        if not self.plants:
+            raise self.errors[0]
+        return found
+
+
+def lean_loading(case: Case, side: GasSide) -> tuple[float, conventional.Near | None, tuple[Notice, ...]]:
+    """Lean loading of a case, a plant near it, and what to know about it.
+
+    Raises
+    ------
+    SpecError
+        No loading of the span reaches the capture, or none meets the reboiler's specification.
+    """
+    for key in FIGURES:
+        if getattr(case.stripper, key) is not None:
+            return reboiler_met(case, side, key)
+    if case.solvent.lean_loading != "least_energy":
+        assert case.solvent.lean_loading is not None
+        return float(case.solvent.lean_loading), None, ()
+    loading, near = least_energy(case, side)
+    if LEAN_SPAN[0] + EDGE < loading < LEAN_SPAN[1] - EDGE:
+        return loading, near, ()
+    told = Notice(what="the least duty lies at the edge of the span searched: lean loading", where="solvent",
+                  value=f"{loading:.3f}", allowed=f"{LEAN_SPAN[0]:g} to {LEAN_SPAN[1]:g}")
+    return loading, near, (told,)
+
+
+def least_energy(case: Case, side: GasSide) -> tuple[float, conventional.Near]:
+    """Lean loading of least specific reboiler duty, and a plant near it.
+
+    A coarse look over the span, then Brent's parabolic search in the best interval. Loadings at which the capture
+    cannot be reached are passed over.
+
+    Raises
+    ------
+    SpecError
+        No loading of the span reaches the capture; carries the reason at the best one.
+    """
+    from scipy.optimize import minimize_scalar
+
+    search = Search(case, side)
+    grid = search.grid
+    look = [loop.srd if loop else float("inf") for loop in search.look()]
+    duties: dict[float, float] = {}
+
+    def duty(loading: float) -> float:
+        if loading not in duties:
+            loop = search.solve(loading, SEARCH)
+            duties[loading] = loop.srd if loop else 1e12
+        return duties[loading]
+
+    best = min(range(SCAN), key=look.__getitem__)
+    a, b = grid[max(best - 1, 0)], grid[min(best + 1, SCAN - 1)]
+    duties.update(zip(grid, (min(x, 1e12) for x in look)))
+    del duties[grid[best]]
+    if a < grid[best] < b and duty(grid[best]) < min(duties[a], duties[b]):
+        found = minimize_scalar(duty, bracket=(a, grid[best], b), tol=LOADING_TOLERANCE / grid[best])
+    else:
+        found = minimize_scalar(duty, bounds=(a, b), method="bounded", options={"xatol": LOADING_TOLERANCE})
+    loading = float(found.x) if found.fun <= duty(grid[best]) else grid[best]
+    start = search.near(loading)
+    assert start is not None
+    return loading, start
+
+
+def reboiler_met(
+    case: Case, side: GasSide, key: str
+) -> tuple[float, conventional.Near, tuple[Notice, ...]]:
+    """Lean loading that a reboiler of a given duty or temperature leaves, a plant near it, and what to know about it.
+
+    At a given capture two loadings may need one duty: that of less solvent is taken, and the other is told.
+
+    Raises
+    ------
+    SpecError
+        No loading of the span meets it.
+    """
+    from scipy.optimize import brentq, newton
+
+    search, target = Search(case, side, LEFT_SPAN), getattr(case.stripper, key)
+    figure, kind = FIGURES[key]
+    look = {x: float(loop.stripper.data[figure]) for x, loop in zip(search.grid, search.look()) if loop}
+    if key == "reboiler_duty" and case.capture is not None and target < min(look.values()):
+        least, start = least_energy(case, side)  # at a given capture the duty has a minimum between two loadings
+        look[least] = float(conventional.solve_loop(case, side, least, start, tight=LOOK).stripper.data[figure])
+        look = dict(sorted(look.items()))
+    crossed = [pair for pair in pairwise(look) if (look[pair[0]] - target) * (look[pair[1]] - target) <= 0.0]
+    if not crossed:
+        raise SpecError(f"no lean loading from {min(look):.2f} to {max(look):.2f} gives this", where=f"stripper.{key}",
+                        value=show(target, kind),
+                        allowed=f"{show(min(look.values()), kind)} to {show(max(look.values()), kind)}")
+
+    def excess(loading: float, near: conventional.Near | None, tight: float) -> float:
+        loop = conventional.solve_loop(case, search.side, loading, near, tight=tight)
+        search.plants[loading] = loop
+        return float(loop.stripper.data[figure]) / target - 1.0
+
+    roots = [float(brentq(lambda x: excess(x, search.near(x), SEARCH), *pair, xtol=1e-4)) for pair in crossed]
+    near = search.near(roots[0])
+    assert near is not None
+    # one start for all, so that the columns' grids stay as they are
+    loading = float(newton(lambda x: excess(x, near, conventional.TIGHT), roots[0], x1=roots[0] + 1e-4, tol=FOUND))
+    told = tuple(Notice(what=f"{show(target, kind)} is also what lean loading {other:.3f} needs, with more solvent; "
+                             "give that as solvent.lean_loading for the other plant", where=f"stripper.{key}")
+                 for other in roots[1:])
+    return loading, near, told

@@ -66,7 +66,7 @@ def least(n: int, path: Path) -> None:
     """The lean loading of least energy."""
     from flowsheets.case import read_case
     from flowsheets.gas_side import gas_side
-    from flowsheets.run import least_energy
+    from flowsheets.lean_loading import least_energy
 
     case = read_case(path)
     case = case.model_copy(update={"solvent": case.solvent.model_copy(update={"lean_loading": "least_energy"})})

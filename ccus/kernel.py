@@ -17,6 +17,7 @@ import numpy as np
 from numba import config, njit
 from platformdirs import user_cache_dir
 
+FAST = {"contract", "reassoc", "arcp", "nsz"}  # fused and reordered sums; inf and nan stay what they are
 KERNEL_PACKAGES, ROOT = ("ccus", "solvents", "units", "flowsheets"), Path(__file__).resolve().parents[1]
 
 
@@ -47,7 +48,7 @@ def kernel(func):
     """
     outer, config.CACHE_DIR = config.CACHE_DIR, cache_dir()
     try:
-        return njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})(func)
+        return njit(cache=True, nogil=True, no_cfunc_wrapper=True, error_model="numpy", fastmath=FAST)(func)
     finally:
         config.CACHE_DIR = outer
 

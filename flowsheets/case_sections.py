@@ -21,15 +21,15 @@ Position = Annotated[float, Quantity("fraction", Range(0.0, 1.0, "()"))]
 class Solvent(Section):
     """Lean solvent."""
 
-    name: str = default("solvent.name", "folder of the solvent")
+    name: str = default("solvent.name", "solvent of the toolkit, or a folder with a solvent.toml")
     strength: Annotated[float, Quantity("mass_fraction", Range(0.05, 0.50))] = default(
         "solvent.strength", "amine mass fraction of the CO2-free solvent"
     )
     lean_loading: Annotated[float | str, Quantity("loading", Range(0.001, 0.65), ("least_energy",))] = default(
         "solvent.lean_loading", "mol CO2 per mol alkalinity, or the one that needs the least energy"
     )
-    kinetics: Literal["luo2015", "putta2016"] = default(
-        "solvent.kinetics", "kinetics with their diffusivity and Henry constant"
+    kinetics: Literal["default", "luo2015", "putta2016", "bishnoi2000"] = default(
+        "solvent.kinetics", "kinetics with their diffusivity and Henry constant; default: the solvent's own"
     )
 
 

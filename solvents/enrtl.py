@@ -54,7 +54,7 @@ def params_of(fit: ParameterSet, amine: str) -> EnrtlParams:
 
 def numbers(fit: ParameterSet, key: str, columns: str = "abcdef") -> np.ndarray:
     """The figures of one row."""
-    return np.array([float(fit.rows[key][c]) for c in columns if fit.rows[key].get(c)])
+    return np.array([fit.number(key, c) for c in columns if fit.rows[key].get(c)])
 
 
 def interaction(fit: ParameterSet, amine: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -79,7 +79,7 @@ def test_bad_input_is_told():
     with pytest.raises(InputError, match="no regression of this solvent"):
         script.settings("mea")
     about = script.settings("mea_lab")
-    with pytest.raises(InputError, match="no such measured property .*p_NH3"):
+    with pytest.raises(InputError, match=r"no such measured property .*p_NH3"):
         script.observations({**about, "data": {"p_NH3": {"error": 0.1, "count": 1}}})
-    with pytest.raises(InputError, match="no points of this source .*jou"):
+    with pytest.raises(InputError, match=r"no points of this source .*jou"):
         script.observations({**about, "data": {"p_CO2": {"error": 0.1, "count": 1, "of": {"jou": 0.2}}}})

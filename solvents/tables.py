@@ -47,39 +47,39 @@ def anchor_params(water: ParameterSet, p: EnrtlParams, amine: str) -> AnchorPara
 
 def property_params(sets: Mapping[str, ParameterSet], M: Array, alkalinity: float) -> PropertyParams:
     """Constants of the explicit correlations; ``sets`` by property name."""
-    def row(name: str, key: str) -> Array:
-        if key not in sets[name].rows:
-            raise InputError("a row of constants is missing", where=f"{sets[name].name}.csv", value=key,
-                             allowed=", ".join(sets[name].rows))
-        return numbers(sets[name], key, COLUMNS)
+    def row(name: str, key: str, count: int) -> Array:
+        found = numbers(sets[name], key, COLUMNS)
+        if len(found) != count:
+            raise InputError(f"{len(found)} numbers where {count} are needed",
+                             where=f"{sets[name].name}.csv, row {key}", allowed=f"columns {', '.join(COLUMNS[:count])}")
+        return found
 
     by_mass, none = "density_ratio" in sets["density"].rows, np.empty(0)
     second_order = "second_order" in sets["kinetics"].rows
-
-    solubility = [row("henry", key) for key in ("henry_n2o_amine", "henry_co2_water", "henry_n2o_water")]
+    solubility = [row("henry", key, 2) for key in ("henry_n2o_amine", "henry_co2_water", "henry_n2o_water")]
     return PropertyParams(
         M=M,
         alkalinity=alkalinity,
-        density_water=row("density", "density_water") if by_mass else none,
-        density_ratio=row("density", "density_ratio") if by_mass else none,
-        volume_water=none if by_mass else row("density", "volume_water"),
-        volume_amine=none if by_mass else row("density", "volume_amine"),
-        volume_mix=none if by_mass else row("density", "volume_mix"),
-        viscosity=row("viscosity", "viscosity"),
-        viscosity_water=row("viscosity", "viscosity_water"),
-        tension_water=row("surface_tension", "tension_water"),
-        tension_amine=row("surface_tension", "tension_amine"),
-        tension_co2=row("surface_tension", "tension_co2"),
-        tension_F=row("surface_tension", "tension_F"),
-        tension_G=row("surface_tension", "tension_G"),
-        conductivity_water=row("conductivity", "conductivity_water"),
-        conductivity_amine=row("conductivity", "conductivity_amine"),
-        diffusivity_co2=row("diffusivity_CO2", "diffusivity_co2"),
-        diffusivity_amine=row("diffusivity", "diffusivity_amine"),
-        diffusivity_ion=row("diffusivity", "diffusivity_ion"),
-        henry=np.concatenate([[np.log(a), b] for a, b in solubility] + [row("henry", "henry_excess")]),
-        rate=np.concatenate([NO_RATE, row("kinetics", "second_order")] if second_order
-                            else [row("kinetics", "amine"), row("kinetics", "water")]),
+        density_water=row("density", "density_water", 3) if by_mass else none,
+        density_ratio=row("density", "density_ratio", 3) if by_mass else none,
+        volume_water=none if by_mass else row("density", "volume_water", 4),
+        volume_amine=none if by_mass else row("density", "volume_amine", 4),
+        volume_mix=none if by_mass else row("density", "volume_mix", 5),
+        viscosity=row("viscosity", "viscosity", 7),
+        viscosity_water=row("viscosity", "viscosity_water", 5),
+        tension_water=row("surface_tension", "tension_water", 5),
+        tension_amine=row("surface_tension", "tension_amine", 5),
+        tension_co2=row("surface_tension", "tension_co2", 6),
+        tension_F=row("surface_tension", "tension_F", 5),
+        tension_G=row("surface_tension", "tension_G", 5),
+        conductivity_water=row("conductivity", "conductivity_water", 5),
+        conductivity_amine=row("conductivity", "conductivity_amine", 4),
+        diffusivity_co2=row("diffusivity_CO2", "diffusivity_co2", 6),
+        diffusivity_amine=row("diffusivity", "diffusivity_amine", 3),
+        diffusivity_ion=row("diffusivity", "diffusivity_ion", 3),
+        henry=np.concatenate([[np.log(a), b] for a, b in solubility] + [row("henry", "henry_excess", 4)]),
+        rate=np.concatenate([NO_RATE, row("kinetics", "second_order", 2)] if second_order
+                            else [row("kinetics", "amine", 2), row("kinetics", "water", 2)]),
         second_order=second_order,
     )
 
@@ -96,6 +96,10 @@ def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, Paramete
                              value=key, allowed="NAME of a set in the folder, or FOLDER/NAME")
         partner = sets["kinetics"].about[key]
         sets[name] = load_set("solvents", partner if "/" in partner else f"{folder}/{partner}")
+    for fit in sets.values():
+        if "T" not in fit.about.get("valid", {}):
+            raise InputError("the fitted range is not stated", where=f"{fit.name}.toml", value="[valid]",
+                             allowed="T = [K, K], and loading, strength where they matter")
     return sets
 
 

@@ -236,6 +236,11 @@ BAD = {
     "text": ({"xu2011__csv": ("-11054", "-11054 K")}, "row inverse, column coefficient: is no number (got -11054 K)"),
     "column": ({"xu2011__csv": ("inverse_T", "inverseT")}, "column inverse_T"),
     "row": ({"akkor2024__csv": ("viscosity_water", "viscosty_water")}, "viscosity_water"),
+    "cell left out": ({"akkor2024__csv": ("0.0873,-0.0038", "0.0873,")}, "row viscosity: 6 numbers where 7 are needed"),
+    "row of the dilute solution": ({"dilute__csv": ("henry_PZ", "henry_P")}, "(got henry_PZ)"),
+    "no fitted range": ({"bishnoi2000__toml": ("[valid]", "[spans]")}, "the fitted range is not stated"),
+    "kinetics": ({"solvent__toml": ('default_kinetics = "bishnoi2000"', 'default_kinetics = "derks2006"')},
+                 "unknown kinetics set (got derks2006)"),
     "low loading": ({"xu2011__toml": ("low_loading = 0.2", "")}, "low_loading = None"),
     "law": ({"akkor2024__toml": ('law = "piperazine"', 'law = "none"')}, "carbamate, piperazine"),
 }

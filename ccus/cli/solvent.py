@@ -79,10 +79,10 @@ def _show(args: argparse.Namespace) -> int:
     print(f"{solvent.about['title']} ({solvent.about['form']}), {100 * strength:.3g} wt% {solvent.amine} without CO2; "
           "loading in mol CO2/mol alkalinity\n")
     print(f"{'loading':<42}" + "".join(f"{x:>9.3f}" for x in found["loading"][::2]))
-    for title, name, unit, factor, _ in SHOWN:
+    for _, name, unit, factor, _ in SHOWN:
         for t in PRINTED:
             values = factor * found[name][TEMPERATURES.index(t)][::2]
-            print(f"{f'{title[:22]} {t:.0f} degC [{unit}]':<42}" + "".join(f"{v:>9.3g}" for v in values))
+            print(f"{f'{name} {t:.0f} degC [{unit}]':<42}" + "".join(f"{v:>9.3g}" for v in values))
     for kind, word in (("estimated", "estimated"), ("caution", "caution")):
         for name, text in solvent.about[kind].items():
             print(f"{word}: {name}: {text}")

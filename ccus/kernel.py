@@ -48,7 +48,7 @@ def kernel(func):
     """
     outer, config.CACHE_DIR = config.CACHE_DIR, cache_dir()
     try:
-        return njit(cache=True, nogil=True, no_cfunc_wrapper=True, error_model="numpy", fastmath=FAST)(func)
+        return njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)(func)
     finally:
         config.CACHE_DIR = outer
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ccus.errors import Notice, OutOfRangeError
+from ccus.errors import InputError, Notice, OutOfRangeError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,6 +39,24 @@ class ParameterSet:
     def value(self, key: str, column: str | None = None) -> float:
         """One number; the only one of its row when no column is named."""
         return float(self.rows[key][column]) if column else self.row(key)[0]
+
+    def number(self, key: str, column: str) -> float:
+        """One number of a row; an empty cell is 0.
+
+        Raises
+        ------
+        InputError
+            The row, the column or the number is not there.
+        """
+        if key not in self.rows or column not in self.rows[key]:
+            columns = next(iter(self.rows.values()), {})
+            raise InputError("no such cell", where=f"{self.name}.csv", value=f"row {key}, column {column}",
+                             allowed=f"rows {', '.join(self.rows)}; columns {', '.join(columns)}")
+        text = self.rows[key][column] or "0"
+        try:
+            return float(text)
+        except ValueError:
+            raise InputError("is no number", where=f"{self.name}.csv, row {key}, column {column}", value=text) from None
 
     def outside(self, where: str = "", **values: Any) -> tuple[Notice, ...]:
         """A notice for each variable that leaves its range ``valid.<name>``."""
@@ -70,12 +88,21 @@ def load_set(package: str, name: str) -> ParameterSet:
     A set that names a ``base`` holds only the rows in which it differs from that set.
     """
     path = ROOT / package / name
+    for suffix in (".csv", ".toml"):
+        if not path.with_suffix(suffix).is_file():
+            raise InputError("a set of constants has no such file", where=name, value=str(path.with_suffix(suffix)),
+                             allowed="NAME.csv with the figures and NAME.toml with source, form and valid ranges")
     table, about = path.with_suffix(".csv").read_bytes(), path.with_suffix(".toml").read_bytes()
     lines = [line for line in table.decode("utf-8").splitlines() if line and not line.startswith("#")]
     reader = csv.DictReader(lines)
     key = (reader.fieldnames or [""])[0]
     rows: dict[str, Mapping[str, str]] = {row[key]: row for row in reader}
-    described = tomllib.loads(about.decode("utf-8"))
+    try:
+        described = tomllib.loads(about.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", where=f"{name}.toml") from None
+    if "source" not in described:
+        raise InputError("the key 'source' is missing", where=f"{name}.toml", allowed="a key of refs.bib beside it")
     digest = hashlib.sha256(table + about)
     if "base" in described:
         base = load_set(package, described["base"])

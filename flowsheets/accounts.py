@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ccus.errors import ConvergenceError, InputError, Notice
+from ccus.params import ParameterSet
 from flowsheets.balances import balances
 from flowsheets.case import Case
 from flowsheets.energy import (
@@ -34,6 +35,7 @@ from flowsheets.verdict import (
     verdicts,
 )
 from solvents.library import load
+from solvents.tables import property_sets
 from units.steam import SteamSupply
 
 SolveCase = Callable[[Case], Plant]
@@ -75,7 +77,8 @@ def account(
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
                           *beyond_practice(case.solvent.name, figures, parts), *notices(case.targets.metric), *told)),
-        sources=references(case, OWN_KEYS), provenance=provenance(grid=plant.convergence.scheme, seed=seed),
+        sources=references(case, OWN_KEYS),
+        provenance=provenance(grid=plant.convergence.scheme, seed=seed, solvent=_sets(case)),
     )
 
 
@@ -129,6 +132,11 @@ def _figure(plant: Plant, key: str) -> float | None:
 
 def _params(case: Case) -> Any:
     return load(case.solvent.name).params(case.solvent.kinetics)
+
+
+def _sets(case: Case) -> dict[str, ParameterSet]:
+    solvent = load(case.solvent.name)
+    return property_sets(solvent.about, solvent.kinetics(case.solvent.kinetics))
 
 
 def _reference(

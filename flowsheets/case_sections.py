@@ -21,7 +21,7 @@ Position = Annotated[float, Quantity("fraction", Range(0.0, 1.0, "()"))]
 class Solvent(Section):
     """Lean solvent."""
 
-    name: str = default("solvent.name", "folder of the solvent")
+    name: str = default("solvent.name", "solvent of the toolkit, or a folder with a solvent.toml")
     strength: Annotated[float, Quantity("mass_fraction", Range(0.05, 0.50))] = default(
         "solvent.strength", "amine mass fraction of the CO2-free solvent"
     )
@@ -34,8 +34,8 @@ class Solvent(Section):
     liquid_to_gas: Annotated[float | None, Quantity("number", Range(0.05, 100.0))] = optional(
         "instead of capture: kg of lean solvent with its CO2 per kg of gas that enters the absorber"
     )
-    kinetics: Literal["luo2015", "putta2016"] = default(
-        "solvent.kinetics", "kinetics with their diffusivity and Henry constant"
+    kinetics: Literal["default", "luo2015", "putta2016", "bishnoi2000"] = default(
+        "solvent.kinetics", "kinetics with their diffusivity and Henry constant; default: the solvent's own"
     )
 
 

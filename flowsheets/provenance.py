@@ -5,27 +5,33 @@ from __future__ import annotations
 import hashlib
 import platform
 import subprocess
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
 from typing import Any
 
 from ccus.kernel import KERNEL_PACKAGES, ROOT, kernel_digest
+from ccus.params import ParameterSet
 
 DISTRIBUTION = "ccus-toolkit"
 LIBRARIES = ("numpy", "scipy", "numba", "pandas", "cantera", "CoolProp", "pint", "pydantic", "openpyxl")
 
 
-def provenance(*, grid: str = "", seed: int | None = None) -> dict[str, Any]:
+def provenance(*, grid: str = "", seed: int | None = None,
+               solvent: Mapping[str, ParameterSet] = MappingProxyType({})) -> dict[str, Any]:
     """All that is needed to know which program made a result.
 
     Parameters
     ----------
     grid : grid and scheme of the columns, in words
     seed : of the random numbers, where there are any
+    solvent : sets of the solvent, which may lie outside the toolkit
     """
     return {
         "program": DISTRIBUTION, "version": _version(DISTRIBUTION) or _source_version(), "commit": _commit(),
-        "kernels": kernel_digest(), "parameter_sets": dict(parameter_sets()),
+        "kernels": kernel_digest(),
+        "parameter_sets": {**{s.name: s.digest for s in solvent.values()}, **dict(parameter_sets())},
         "libraries": {name: _version(name) for name in LIBRARIES},
         "python": platform.python_version(), "platform": platform.platform(), "grid": grid, "seed": seed,
     }

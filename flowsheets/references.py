@@ -11,6 +11,8 @@ from pathlib import Path
 from ccus.kernel import ROOT
 from flowsheets.case import Case
 from solvents.library import load
+from solvents.solvent import Solvent
+from solvents.tables import property_sets
 
 ORDER = ("author", "title", "journal", "volume", "number", "pages", "year", "doi", "url", "note")
 LETTERS = {
@@ -24,13 +26,22 @@ ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0
 def references(case: Case, keys: Iterable[str] = ()) -> dict[str, str]:
     """References of the sets that a case uses, by key.
 
-    Those of the solvent's folder, of the core and the units, and of the accounts the ``keys`` named.
+    Those of the solvent, of the core and the units, and of the accounts the ``keys`` named.
     """
-    solvent = [ROOT / "solvents" / name for name in load(case.solvent.name).about["folders"]]
-    folders = [*solvent, ROOT / "solvents" / "common", ROOT / "ccus", ROOT / "units"]
-    found = {k: v for folder in folders for path in sorted(folder.glob("*.bib")) for k, v in bibliography(path).items()}
     own = bibliography(ROOT / "flowsheets" / "refs.bib")
-    return {**found, **{key: own[key] for key in keys}}
+    return {**solvent_references(load(case.solvent.name)), **_of([ROOT / "ccus", ROOT / "units"]),
+            **{key: own[key] for key in keys}}
+
+
+def solvent_references(solvent: Solvent) -> dict[str, str]:
+    """References of a solvent's folder, of its base, and of the folders whose sets it borrows."""
+    borrowed = [fit.name.rpartition("/")[0] for fit in property_sets(solvent.about, solvent.kinetics()).values()]
+    names = dict.fromkeys((*solvent.about["folders"], *borrowed))
+    return _of([ROOT / "solvents" / name for name in names])
+
+
+def _of(folders: Iterable[Path]) -> dict[str, str]:
+    return {k: v for folder in folders for path in sorted(folder.glob("*.bib")) for k, v in bibliography(path).items()}
 
 
 @cache

@@ -92,8 +92,10 @@ def baseline_case(name: str, case: Case, capture: float | None = None) -> Case:
     if least is not None and least > read(blower["pressure"], "pressure"):
         blower["pressure"] = least  # no blower, as the gas comes in at more
     solvent = spec["solvent"]
-    if solvent["name"] in load(case.solvent.name).about["folders"]:
-        solvent = {**solvent, "name": case.solvent.name}
+    own = load(case.solvent.name).about
+    if solvent["name"] in own["folders"]:
+        kinetics = solvent["kinetics"] if solvent["kinetics"] in own["kinetics"] else "default"
+        solvent = {**solvent, "name": case.solvent.name, "kinetics": kinetics}
     return Case(**{
         **spec, "solvent": solvent, "gas": given.get("gas", {}), "capture": case.capture or capture, "blower": blower,
         "compression": {**spec["compression"], "pressure": case.compression.pressure},
@@ -115,7 +117,8 @@ def is_own_baseline(case: Case, baseline: Case) -> bool:
 
 def _compared(case: Case) -> dict[str, Any]:
     values = {k: v for k, v in case.as_understood().items() if k not in ("targets", "schema_version")}
-    return {**values, "site": values["site"]["steam"]}
+    kinetics = load(case.solvent.name).kinetics(case.solvent.kinetics)
+    return {**values, "site": values["site"]["steam"], "solvent": {**values["solvent"], "kinetics": kinetics}}
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -1,6 +1,6 @@
 """Explicit correlations of aqueous amine with CO2: density, transport properties, Henry constant, kinetics.
 
-Arguments (numbers or arrays): temperature ``T`` [K], loading ``L`` [mol CO2/mol amine], ``W`` amine mass fraction
+Arguments (numbers or arrays): temperature ``T`` [K], loading ``L`` [mol CO2/mol alkalinity], ``W`` amine mass fraction
 without CO2. Kernels see them through the tables.
 """
 
@@ -18,6 +18,9 @@ class PropertyParams(NamedTuple):
     """Constants of the correlations; each array is one row of a published set."""
 
     M: np.ndarray  # (3,) molar mass of water, amine, CO2 [kg/mol]
+    alkalinity: float  # mol alkalinity per mol amine
+    density_water: np.ndarray  # (3,) of the law by mass: a + b t + c t^2 [kg/m3, degC]; empty: by molar volume
+    density_ratio: np.ndarray  # (3,) density over water's: a + b [CO2] + c [amine] [mol/kg of solution]
     volume_water: np.ndarray  # (4,) molar mass [g/mol] and density a T^2 + b T + c [g/cm3]
     volume_amine: np.ndarray  # (4,)
     volume_mix: np.ndarray  # (5,) [cm3/mol]
@@ -30,19 +33,21 @@ class PropertyParams(NamedTuple):
     tension_G: np.ndarray  # (5,)
     conductivity_water: np.ndarray  # (5,) k0, a, b, c, T0
     conductivity_amine: np.ndarray  # (4,) factor [W/m/K], molar mass [g/mol], boiling and critical temperature [K]
-    diffusivity_co2: np.ndarray  # (5,)
+    diffusivity_co2: np.ndarray  # (6,), the last a power of water's viscosity over the solution's
     diffusivity_amine: np.ndarray  # (3,)
     diffusivity_ion: np.ndarray  # (3,)
     henry: np.ndarray  # (10,) N2O analogy
     rate: np.ndarray  # (4,) amine: A, B; water: A, B of k = A exp(-B/T) [m6/mol2/s, K]
+    second_order: bool  # the second constant is that of k [amine][CO2] [m3/mol/s], without water
 
 
 def mole_fractions(L: Any, W: Any, p: PropertyParams) -> tuple[Any, ...]:
     """Apparent mole fractions of water, amine, CO2."""
     amine = W / p.M[1]
     water = (1.0 - W) / p.M[0]
-    total = water + amine * (1.0 + L)
-    return water / total, amine / total, L * amine / total
+    co2 = L * p.alkalinity * amine
+    total = water + amine + co2
+    return water / total, amine / total, co2 / total
 
 
 def pure_volume(T: Any, c: Array) -> Any:
@@ -51,7 +56,11 @@ def pure_volume(T: Any, c: Array) -> Any:
 
 
 def density(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
-    """Density [kg/m3] from the molar volume of the apparent mixture."""
+    """Density [kg/m3], from the molar volume of the apparent mixture or by its ratio to water's."""
+    if p.density_water.size:
+        (w, r), t = (p.density_water, p.density_ratio), T - 273.15
+        co2, amine = L * p.alkalinity * W / p.M[1], W / p.M[1]  # mol per kg of CO2-free solvent
+        return (w[0] + (w[1] + w[2] * t) * t) * (r[0] + (r[1] * co2 + r[2] * amine) / (1.0 + co2 * p.M[2]))
     xw, xm, xc = mole_fractions(L, W, p)
     c = p.volume_mix
     volume = xw * pure_volume(T, p.volume_water) + xm * pure_volume(T, p.volume_amine) + xc * c[0]
@@ -103,7 +112,7 @@ def conductivity(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
 
 def amine_concentration(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
     """Total amine, free and bound [mol/m3]."""
-    return density(T, L, W, p) * W / p.M[1] / (1.0 + L * W * p.M[2] / p.M[1])
+    return density(T, L, W, p) * W / p.M[1] / (1.0 + L * p.alkalinity * W * p.M[2] / p.M[1])
 
 
 def diffusivities(T: Any, L: Any, W: Any, p: PropertyParams) -> tuple[Any, ...]:
@@ -111,8 +120,9 @@ def diffusivities(T: Any, L: Any, W: Any, p: PropertyParams) -> tuple[Any, ...]:
     amine = amine_concentration(T, L, W, p)
     k = 1e-3 * amine
     c, d, e = p.diffusivity_co2, p.diffusivity_amine, p.diffusivity_ion
-    co2 = (c[0] + (c[1] + c[2] * k) * k) * np.exp((c[3] + c[4] * k) / T)
-    ion = np.exp(e[0] + e[1] / T + e[2] * np.log(viscosity(T, L, W, p)))
+    mu = viscosity(T, L, W, p)
+    co2 = (c[0] + (c[1] + c[2] * k) * k) * np.exp((c[3] + c[4] * k) / T) * (water_viscosity(T, p) / mu) ** c[5]
+    ion = np.exp(e[0] + e[1] / T + e[2] * np.log(mu))
     return co2, np.exp(d[0] + d[1] / T + d[2] * amine), ion
 
 
@@ -127,5 +137,5 @@ def henry(T: Any, W: Any, p: PropertyParams) -> Any:
 
 
 def rate_constants(T: Any, p: PropertyParams) -> tuple[Any, ...]:
-    """Rate constants with the amine and with water as base [m6/mol2/s]."""
+    """Rate constants with the amine and with water as base [m6/mol2/s]; of second order, the latter is [m3/mol/s]."""
     return p.rate[0] * np.exp(-p.rate[1] / T), p.rate[2] * np.exp(-p.rate[3] / T)

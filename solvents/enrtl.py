@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from ccus.errors import InputError
 from ccus.params import ParameterSet, load_set
 from ccus.species import SPECIES
 from solvents._enrtl import CATION, PAIRS, EnrtlParams, EnrtlWork
@@ -54,7 +55,10 @@ def params_of(fit: ParameterSet, amine: str) -> EnrtlParams:
 
 def numbers(fit: ParameterSet, key: str, columns: str = "abcdef") -> np.ndarray:
     """The figures of one row."""
-    return np.array([float(fit.rows[key][c]) for c in columns if fit.rows[key].get(c)])
+    if key not in fit.rows:
+        raise InputError("a row of constants is missing", where=f"{fit.name}.csv", value=key,
+                         allowed=", ".join(fit.rows))
+    return np.array([fit.number(key, c) for c in columns if fit.rows[key].get(c)])
 
 
 def interaction(fit: ParameterSet, amine: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -49,7 +49,7 @@ def heat_capacity(frame: pd.DataFrame, direct: Direct) -> Array:
     """Heat capacity [kJ/kg/K] per kg of loaded solution, CO2 kept in the liquid."""
     high, low = (states(frame, direct, T=frame["T"] + step)[2] for step in (STEP, -STEP))
     M = direct.enrtl.M
-    mass = 1.0 + frame.loading * frame.strength * M[2] / M[1]
+    mass = 1.0 + frame.loading * direct.properties.alkalinity * frame.strength * M[2] / M[1]
     return (high - low) / (2 * STEP) / mass.to_numpy() / 1e3
 
 

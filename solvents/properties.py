@@ -34,15 +34,14 @@ def direct_values(T: float, loading: float, strength: float, direct: Direct) -> 
 def side_by_side(T: float, loading: float, strength: float, p: SolventParams, direct: Direct,
                  amine: str) -> dict[str, dict[str, Any]]:
     """All properties as ``{"table", "direct", "unit"}``; arguments as of ``Solvent.properties``."""
-    per_amine = loading * p.alkalinity  # mol CO2 per mol amine
-    values, state, h = direct_values(T, per_amine, strength, direct)
+    values, state, h = direct_values(T, loading, strength, direct)
     out = np.zeros(64)
     _lookup.lookup(T, loading, strength, p, np.zeros(704), out)
     h_table, cp_table, _, _ = _lookup.enthalpy(T, loading, strength, p)
     M = direct.enrtl.M
-    mass = 1.0 + per_amine * strength * M[2] / M[1]  # loaded solution per kg of CO2-free solvent
+    mass = 1.0 + loading * p.alkalinity * strength * M[2] / M[1]  # loaded solution per kg of CO2-free solvent
     R = direct.enrtl.R
-    high, low = (direct_values(T + d, per_amine, strength, direct)[2] for d in (STEP, -STEP))
+    high, low = (direct_values(T + d, loading, strength, direct)[2] for d in (STEP, -STEP))
     table, exact = np.exp(out[:16]), np.exp(values)
 
     def row(in_table: float | None, in_direct: float, unit: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,13 +29,16 @@ def outside(values: ArrayLike, low: float, high: float) -> int | None:
 
 def notices(about: Mapping[str, Any], kinetics: str, where: str, T: ArrayLike, loading: ArrayLike,
             strength: ArrayLike, z: ArrayLike | None = None) -> tuple[Notice, ...]:
-    """One notice for each source and variable that leaves its range, and for the range of the tables.
+    """One notice for each source and variable that leaves its range, and for that of the tables, and for each estimate.
 
     ``z`` [m below the top] goes with profiles and names the place of the worst value.
     """
     named: dict[str, tuple[dict[str, Any], list[str], str]] = {}
     for name, fit in property_sets(about, kinetics).items():
-        entry = named.setdefault(fit.name, (dict(fit.about["valid"]), [], fit.source))
+        valid = fit.about["valid"]
+        if name == "thermodynamics" and about["form"] == "semi-empirical":  # of the dilute solutions alone
+            name, valid = "dilute solution", {"T": valid["T"]}
+        entry = named.setdefault(fit.name, (dict(valid), [], fit.source))
         entry[1].append(name.replace("_", " "))
     computed = {k: about["computed"][k] for k in WORDS}
     named["computed"] = (computed, ["accuracy of the tables"], f"{about['name']}/solvent.toml")
@@ -52,4 +56,7 @@ def notices(about: Mapping[str, Any], kinetics: str, where: str, T: ArrayLike, l
                 found.append(Notice(what=f"{', '.join(properties)}: {word}", where=place, value=f"{value:.4g} {unit}",
                                     allowed=f"{low:.4g} to {high:.4g} {unit}", source=source, kind="range",
                                     beyond=max(low - value, value - high) / (high - low)))
+    for kind, word in (("estimated", "estimated"), ("caution", "to be taken with caution")):
+        found += [Notice(what=f"{name} {word}: {text}", where=f"solvent {Path(about['name']).name}", kind="remark")
+                  for name, text in about[kind].items()]
     return tuple(found)

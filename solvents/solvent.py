@@ -35,7 +35,7 @@ class Solvent:
 
     @property
     def name(self) -> str:
-        """Name of the folder."""
+        """Name of the folder; for a solvent of the user, its path."""
         return str(self.about["name"])
 
     @property
@@ -50,7 +50,7 @@ class Solvent:
 
     def kinetics(self, name: str = "") -> str:
         """The kinetics set ``name``, or the default one."""
-        name = name or str(self.about["default_kinetics"])
+        name = str(self.about["default_kinetics"]) if name in ("", "default") else name
         if name not in self.about["kinetics"]:
             raise InputError("unknown kinetics set", where=self.name, value=name,
                              allowed=", ".join(self.about["kinetics"]))
@@ -210,7 +210,7 @@ class Solvent:
 
     def notices(self, where: str, T: ArrayLike, loading: ArrayLike, strength: ArrayLike,
                 kinetics: str = "", z: ArrayLike | None = None) -> tuple[Notice, ...]:
-        """What is used outside the range its source covers; arguments may be arrays (profiles, at ``z`` [m])."""
+        """What is used outside its source's range, and what is estimated; arrays are profiles at ``z`` [m]."""
         return ranges.notices(self.about, self.kinetics(kinetics), where, T, loading, strength, z)
 
 

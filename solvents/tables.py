@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccus._gas import species_enthalpy
+from ccus.errors import InputError
 from ccus.gas import gas_params
-from ccus.params import ParameterSet, load_set
+from ccus.params import ROOT, ParameterSet, load_set
 from ccus.species import SPECIES
 from ccus.table import cached_arrays, spline_coefficients
 from solvents import _solvent as s
 from solvents import correlations as c
+from solvents import semi_empirical
 from solvents._anchor import AnchorParams, offsets, water_enthalpy
 from solvents._enrtl import WATER, EnrtlParams
 from solvents._lookup import loading_coordinate, strength_coordinate
@@ -24,10 +27,13 @@ from solvents._solvent import SolventParams
 from solvents._speciation import AMOUNT, LEAST_LOADING, LN_P, SIZE, H, states
 from solvents.correlations import PropertyParams
 from solvents.enrtl import enrtl_params, enrtl_work, numbers
+from solvents.semi_empirical import SemiEmpirical
 
 SPAN = ((283.15, 423.15), (0.0, 0.9), (0.02, 0.6))  # temperature [K], loading, strength of the tables
 NODES = (17, 60, 17)
+FORMS = ("tables", "correlations", "semi_empirical", "ideal_speciation")  # modules that the tables depend on
 COLUMNS = "abcdefg"
+NO_RATE = np.array([1e-20, 0.0])  # of the rate that a law of second order lacks; its logarithm must be finite
 Array = NDArray[np.float64]
 
 
@@ -39,41 +45,61 @@ def anchor_params(water: ParameterSet, p: EnrtlParams, amine: str) -> AnchorPara
     return a._replace(shift=liquid - water_enthalpy(p.T_ref, p, a))
 
 
-def property_params(sets: Mapping[str, ParameterSet], M: Array) -> PropertyParams:
+def property_params(sets: Mapping[str, ParameterSet], M: Array, alkalinity: float) -> PropertyParams:
     """Constants of the explicit correlations; ``sets`` by property name."""
-    def row(name: str, key: str) -> Array:
-        return numbers(sets[name], key, COLUMNS)
+    def row(name: str, key: str, count: int) -> Array:
+        found = numbers(sets[name], key, COLUMNS)
+        if len(found) != count:
+            raise InputError(f"{len(found)} numbers where {count} are needed",
+                             where=f"{sets[name].name}.csv, row {key}", allowed=f"columns {', '.join(COLUMNS[:count])}")
+        return found
 
-    solubility = [row("henry", key) for key in ("henry_n2o_amine", "henry_co2_water", "henry_n2o_water")]
+    by_mass, none = "density_ratio" in sets["density"].rows, np.empty(0)
+    second_order = "second_order" in sets["kinetics"].rows
+    solubility = [row("henry", key, 2) for key in ("henry_n2o_amine", "henry_co2_water", "henry_n2o_water")]
     return PropertyParams(
         M=M,
-        volume_water=row("density", "volume_water"),
-        volume_amine=row("density", "volume_amine"),
-        volume_mix=row("density", "volume_mix"),
-        viscosity=row("viscosity", "viscosity"),
-        viscosity_water=row("viscosity", "viscosity_water"),
-        tension_water=row("surface_tension", "tension_water"),
-        tension_amine=row("surface_tension", "tension_amine"),
-        tension_co2=row("surface_tension", "tension_co2"),
-        tension_F=row("surface_tension", "tension_F"),
-        tension_G=row("surface_tension", "tension_G"),
-        conductivity_water=row("conductivity", "conductivity_water"),
-        conductivity_amine=row("conductivity", "conductivity_amine"),
-        diffusivity_co2=row("diffusivity_CO2", "diffusivity_co2"),
-        diffusivity_amine=row("diffusivity", "diffusivity_amine"),
-        diffusivity_ion=row("diffusivity", "diffusivity_ion"),
-        henry=np.concatenate([[np.log(a), b] for a, b in solubility] + [row("henry", "henry_excess")]),
-        rate=np.concatenate([row("kinetics", "amine"), row("kinetics", "water")]),
+        alkalinity=alkalinity,
+        density_water=row("density", "density_water", 3) if by_mass else none,
+        density_ratio=row("density", "density_ratio", 3) if by_mass else none,
+        volume_water=none if by_mass else row("density", "volume_water", 4),
+        volume_amine=none if by_mass else row("density", "volume_amine", 4),
+        volume_mix=none if by_mass else row("density", "volume_mix", 5),
+        viscosity=row("viscosity", "viscosity", 7),
+        viscosity_water=row("viscosity", "viscosity_water", 5),
+        tension_water=row("surface_tension", "tension_water", 5),
+        tension_amine=row("surface_tension", "tension_amine", 5),
+        tension_co2=row("surface_tension", "tension_co2", 6),
+        tension_F=row("surface_tension", "tension_F", 5),
+        tension_G=row("surface_tension", "tension_G", 5),
+        conductivity_water=row("conductivity", "conductivity_water", 5),
+        conductivity_amine=row("conductivity", "conductivity_amine", 4),
+        diffusivity_co2=row("diffusivity_CO2", "diffusivity_co2", 6),
+        diffusivity_amine=row("diffusivity", "diffusivity_amine", 3),
+        diffusivity_ion=row("diffusivity", "diffusivity_ion", 3),
+        henry=np.concatenate([[np.log(a), b] for a, b in solubility] + [row("henry", "henry_excess", 4)]),
+        rate=np.concatenate([NO_RATE, row("kinetics", "second_order", 2)] if second_order
+                            else [row("kinetics", "amine", 2), row("kinetics", "water", 2)]),
+        second_order=second_order,
     )
 
 
 def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, ParameterSet]:
     """The set of each property, by the names in ``solvent.toml``, with those that come with the kinetics."""
-    names = dict(about["sets"]) | {"kinetics": f"{about['folders'][-1]}/{kinetics}"}
-    sets = {name: load_set("solvents", key) for name, key in names.items()}
-    rate = sets["kinetics"].about
-    sets["henry"] = load_set("solvents", rate["henry"])
-    sets["diffusivity_CO2"] = load_set("solvents", rate["diffusivity"])
+    sets = {name: load_set("solvents", key) for name, key in about["sets"].items()}
+    folder = next((f for f in about["folders"] if (ROOT / "solvents" / f / f"{kinetics}.toml").is_file()),
+                  about["folders"][0])
+    sets["kinetics"] = load_set("solvents", f"{folder}/{kinetics}")
+    for name, key in (("henry", "henry"), ("diffusivity_CO2", "diffusivity")):
+        if key not in sets["kinetics"].about:
+            raise InputError("the set that comes with the kinetics is not named", where=f"{folder}/{kinetics}.toml",
+                             value=key, allowed="NAME of a set in the folder, or FOLDER/NAME")
+        partner = sets["kinetics"].about[key]
+        sets[name] = load_set("solvents", partner if "/" in partner else f"{folder}/{partner}")
+    for fit in sets.values():
+        if "T" not in fit.about.get("valid", {}):
+            raise InputError("the fitted range is not stated", where=f"{fit.name}.toml", value="[valid]",
+                             allowed="T = [K, K], and loading, strength where they matter")
     return sets
 
 
@@ -81,27 +107,32 @@ def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, Paramete
 class Direct:
     """Kernel parameters of the direct model."""
 
-    enrtl: EnrtlParams
+    enrtl: EnrtlParams  # of the whole solvent, or, in the semi-empirical form, of the dilute solution alone
     anchor: AnchorParams
     properties: PropertyParams
+    semi_empirical: SemiEmpirical | None = None
 
 
 def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
     """Parameters of the direct model with one kinetics set."""
     sets = property_sets(about, kinetics)
     p = enrtl_params("solvents", about["sets"]["thermodynamics"], about["amine"])
-    return Direct(p, anchor_params(sets["water"], p, about["amine"]), property_params(sets, p.M))
+    alkalinity = float(about["alkalinity"])
+    form = semi_empirical.semi_empirical(sets, alkalinity) if about["form"] == "semi-empirical" else None
+    return Direct(p, anchor_params(sets["water"], p, about["amine"]), property_params(sets, p.M, alkalinity), form)
 
 
 def digest(about: Mapping[str, Any], kinetics: str) -> str:
     """Digest of everything the tables depend on but the kernels."""
     sets = "-".join(s.digest for s in property_sets(about, kinetics).values())
     nasa = gas_params(("H2O", about["amine"], "CO2")).nasa.tobytes()
-    return f"{sets}-{hashlib.sha256(nasa).hexdigest()[:16]}-{SPAN}-{NODES}"
+    code = b"".join((ROOT / "solvents" / f"{name}.py").read_bytes() for name in FORMS)
+    form = f"{about['form']}-{about['amine']}-{about['alkalinity']}"
+    return f"{sets}-{hashlib.sha256(nasa + code).hexdigest()[:16]}-{SPAN}-{NODES}-{form}"
 
 
 def evaluate(T: Array, L: Array, W: Array, direct: Direct) -> tuple[Array, Array, Array]:
-    """The direct model at ``n`` states (arrays of equal length).
+    """The direct model at ``n`` states (arrays of equal length) of temperature, loading and strength.
 
     Returns
     -------
@@ -113,21 +144,25 @@ def evaluate(T: Array, L: Array, W: Array, direct: Direct) -> tuple[Array, Array
     ArithmeticError
         A speciation failed.
     """
-    p = direct.enrtl
-    found, water, amine = np.empty((len(T), SIZE)), (1.0 - W) / p.M[0], W / p.M[1]
-    _, failed = states(T, water, amine, L * amine, p, enrtl_work(), found)
+    p, M = direct.enrtl, direct.enrtl.M
+    if direct.semi_empirical:
+        found, h = semi_empirical.evaluate(T, L, W, direct.semi_empirical, p, direct.anchor)
+        return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
+    found, water, amine = np.empty((len(T), SIZE)), (1.0 - W) / M[0], W / M[1]
+    co2 = L * amine * direct.properties.alkalinity
+    _, failed = states(T, water, amine, co2, p, enrtl_work(), found)
     if failed:
         raise ArithmeticError(f"speciation failed at {failed} of {len(T)} states")
     levels, place = np.unique(T, return_inverse=True)
     of_water, of_co2 = np.array([offsets(t, p, direct.anchor) for t in levels])[place].T
-    h = found[:, H] + water * of_water + L * amine * of_co2
+    h = found[:, H] + water * of_water + co2 * of_co2
     return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
 
 
 def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams) -> Array:
     """The 16 quantities of ``solvents._solvent`` from states of 1 kg of CO2-free solvent."""
     rho = c.density(T, L, W, p)
-    volume = (1.0 + L * W * p.M[2] / p.M[1]) / rho  # [m3]
+    volume = (1.0 + L * p.alkalinity * W * p.M[2] / p.M[1]) / rho  # [m3]
     d_co2, d_amine, d_ion = c.diffusivities(T, L, W, p)
     k_amine, k_water = c.rate_constants(T, p)
     logarithms = {
@@ -142,7 +177,7 @@ def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams) ->
         s.D_ION: d_ion,
         s.HENRY: c.henry(T, W, p),
         s.K_AMINE: k_amine,
-        s.K_WATER: k_water * found[:, AMOUNT] / volume,
+        s.K_WATER: k_water if p.second_order else k_water * found[:, AMOUNT] / volume,
         s.LAMBDA: c.conductivity(T, L, W, p),
     }
     values = np.empty((len(T), 16))
@@ -187,7 +222,7 @@ def build(direct: Direct) -> dict[str, Array]:
 
 def solvent_params(about: Mapping[str, Any], kinetics: str) -> SolventParams:
     """Tables of a solvent with one kinetics set, from disk where they were built before."""
-    arrays = cached_arrays(f"{about['name']}-{kinetics}", digest(about, kinetics),
+    arrays = cached_arrays(f"{Path(about['name']).name}-{kinetics}", digest(about, kinetics),
                            lambda: build(direct_params(about, kinetics)))
     return SolventParams(arrays["grid"], arrays["coef"], arrays["coef_h"], SPECIES[about["amine"]].M,
                          float(about["alkalinity"]), float(about["order"]))

@@ -19,7 +19,8 @@ from ccus.result import Convergence
 from flowsheets.case import Case, read_case
 from flowsheets.result import FlowsheetResult, Plant
 
-COMMANDS = {"run", "new", "schema", "doctor", "warmup", "rerun", "compare", "explain", "properties", "validate"}
+COMMANDS = {"run", "new", "schema", "doctor", "warmup", "rerun", "compare", "explain", "properties", "validate",
+            "solvent"}
 
 
 def target(met, limit):

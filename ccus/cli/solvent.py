@@ -1,0 +1,123 @@
+"""``ccus solvent list|show|check``: the solvents, the properties of one, and whether one holds together."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from ccus.cli.common import as_json, checked_folder, write_whole
+
+HELP = "list the solvents, show the properties of one, or check a solvent's folder"
+FAILED = 1
+PRINTED = (40.0, 120.0)  # temperatures of the table [degC]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument("action", choices=("list", "show", "check"), help="what to do")
+    parser.add_argument("name", metavar="NAME|PATH", nargs="?", help="solvent, or a folder with a solvent.toml")
+    parser.add_argument("--strength", help="amine mass fraction of the CO2-free solvent, such as 30%%")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print a table; ``show`` also writes a page with plots, sources and validity."""
+    from ccus.errors import InputError
+
+    if args.action == "list":
+        if args.name or args.strength:
+            raise InputError("takes no name and no strength", where="ccus solvent list")
+        return _list(args)
+    if not args.name:
+        raise InputError("a solvent is needed", where=f"ccus solvent {args.action}",
+                         advice="'ccus solvent list' shows them")
+    return _show(args) if args.action == "show" else _check(args)
+
+
+def _list(args: argparse.Namespace) -> int:
+    from solvents.library import incomplete, load, names
+
+    rows = {name: load(name).about for name in names()}
+    if args.json or args.out:
+        keys = ("title", "form", "amine", "alkalinity", "strength", "kinetics", "computed", "estimated", "caution")
+        text = as_json({"solvents": {n: {k: about[k] for k in keys} for n, about in rows.items()},
+                        "incomplete": incomplete()})
+        if args.out:
+            write_whole(checked_folder(args.out) / "solvents.json", text + "\n")
+        if args.json:
+            print(text)
+            return 0
+    for name, about in rows.items():
+        notes = [f"{len(about[key])} {word}" for key, word in (("estimated", "estimated"), ("caution", "with caution"))
+                 if about[key]]
+        print(f"{name:<15}{about['title']}; {about['form']}"
+              + (f"; properties: {', '.join(notes)}" if notes else ""))
+    print("\nWithout enough published constants, so not shipped:")
+    for name, entry in incomplete().items():
+        print(f"{name:<15}{entry['title']}; missing: {entry['missing']}")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    from flowsheets.references import solvent_references
+    from solvents.check import check
+    from solvents.library import load
+    from solvents.page import SHOWN, TEMPERATURES, over_range, page
+
+    solvent = load(args.name)
+    strength = _strength(args, solvent)
+    found = over_range(solvent, strength, 12)
+    shown = {"name": solvent.name, "strength": strength, "T_degC": TEMPERATURES, "properties": found,
+             "estimated": solvent.about["estimated"], "caution": solvent.about["caution"]}
+    folder = checked_folder(args.out or Path("results") / "solvents" / Path(solvent.name).name)
+    write_whole(folder / "solvent.json", as_json(shown) + "\n")
+    write_whole(folder / "solvent.html", page(solvent, strength, check(solvent), solvent_references(solvent)))
+    if args.json:
+        print(as_json(shown))
+        return 0
+    print(f"{solvent.about['title']} ({solvent.about['form']}), {100 * strength:.3g} wt% {solvent.amine} without CO2; "
+          "loading in mol CO2/mol alkalinity\n")
+    print(f"{'loading':<42}" + "".join(f"{x:>9.3f}" for x in found["loading"][::2]))
+    for _, name, unit, factor, _ in SHOWN:
+        for t in PRINTED:
+            values = factor * found[name][TEMPERATURES.index(t)][::2]
+            print(f"{f'{name} {t:.0f} degC [{unit}]':<42}" + "".join(f"{v:>9.3g}" for v in values))
+    for kind, word in (("estimated", "estimated"), ("caution", "caution")):
+        for name, text in solvent.about[kind].items():
+            print(f"{word}: {name}: {text}")
+    print(f"\nFiles are in {folder}; solvent.html is the one to read.")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from solvents.check import check
+    from solvents.library import load
+
+    solvent = load(args.name)
+    findings = check(solvent)
+    record: dict[str, Any] = {f.name: {"holds": f.holds, "detail": f.detail} for f in findings}
+    if args.out:
+        write_whole(checked_folder(args.out) / "check.json", as_json(record) + "\n")
+    if args.json:
+        print(as_json(record))
+    else:
+        for f in findings:
+            print(f"{'ok' if f.holds else 'FAILS':<7}{f.name}: {f.detail}")
+    bad = [f.name for f in findings if not f.holds]
+    if bad:
+        sys.stderr.write(f"ccus: {solvent.name}: {len(bad)} of {len(findings)} checks fail: {'; '.join(bad)}\n")
+    return FAILED if bad else 0
+
+
+def _strength(args: argparse.Namespace, solvent: Any) -> float:
+    if not args.strength:
+        return float(solvent.about["strength"])
+    from ccus.errors import InputError
+    from ccus.quantity import Range, read
+
+    low, high = solvent.about["computed"]["strength"]
+    try:
+        return float(read(args.strength, "mass_fraction", Range(low, high)))
+    except InputError as e:
+        raise InputError(e.what, where="--strength", value=e.value, allowed=e.allowed, advice=e.advice) from None

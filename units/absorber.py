@@ -109,7 +109,7 @@ class Absorber:
         ConvergenceError
             The column did not converge; carries the record.
         """
-        task = _Task(self, gas, lean)
+        task = Task(self, gas, lean)
         task.column.thorough = report
         record, theta, path = task.run(start)
         require_converged("absorber", task.column, record, theta, path)
@@ -117,7 +117,7 @@ class Absorber:
 
 
 @dataclass
-class _Task:
+class Task:
     """One solve of an absorber: the column and what is known of its streams."""
 
     unit: Absorber

@@ -42,12 +42,14 @@ def compute(case: Any, folder: Path, args: argparse.Namespace) -> int:
 
     with Progress() as progress:
         progress("loading")
+        from flowsheets.ahead import compile_beside
         from flowsheets.files import write_failure, write_result
         from flowsheets.provenance import provenance
         from flowsheets.run import run_case
         from flowsheets.verdict import required_met
 
         check_baseline(case.targets.baseline)
+        compile_beside()
         try:
             result = run_case(case, progress=progress)
         except ConvergenceError as error:

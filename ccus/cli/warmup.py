@@ -26,9 +26,11 @@ def run(args: argparse.Namespace) -> int:
     start = time.monotonic()
     with Progress() as progress, tempfile.TemporaryDirectory() as folder:
         progress("compiling kernels and building tables, up to a minute")
+        from flowsheets.ahead import compile_beside
         from flowsheets.files import write_result
         from flowsheets.run import run_case
 
+        compile_beside()
         result = run_case(case, progress=lambda text, *more: progress("compiling and building:", text, *more))
         write_result(result, Path(folder) / "result")
     seconds = time.monotonic() - start

@@ -10,8 +10,8 @@ from ccus.kernel import cache_dir
 
 
 def compile_beside() -> None:
-    """Start that process when nothing is compiled yet; the kernels meet in the cache. Its end is not waited for."""
-    if any(Path(cache_dir()).iterdir()):
+    """Start that process when the columns are not compiled yet; the kernels meet in the cache. Its end is not waited for."""
+    if any(Path(cache_dir()).rglob("_column_solve.newton-*")):
         return
     subprocess.Popen([sys.executable, "-m", "flowsheets.ahead"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                      stderr=subprocess.DEVNULL)

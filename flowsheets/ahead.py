@@ -10,7 +10,7 @@ from ccus.kernel import cache_dir
 
 
 def compile_beside() -> None:
-    """Start that process when the columns are not compiled yet; the kernels meet in the cache. Its end is not waited for."""
+    """Start that process when the columns are not compiled yet; nobody waits for it, the kernels meet in the cache."""
     if any(Path(cache_dir()).rglob("_column_solve.newton-*")):
         return
     subprocess.Popen([sys.executable, "-m", "flowsheets.ahead"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from validation.campaign import Campaign, Score
-from validation.plant import DEFAULT, Outcome, absorber_of, solve, temperatures
+from validation.plant import DEFAULT, Outcome, coolers_of, solve, temperatures
 from validation.quantities import ABSOLUTE
 from validation.runs import Run
 from validation.scores import SHOWN, Deviation, chosen, deviation, judged, null_models, statistics
@@ -97,9 +97,9 @@ def _run(
 ) -> dict[str, Any]:
     about = campaign.about
     assumed = list(run.assumed)
-    if absorber_of(run, about, DEFAULT)[1]:
+    if coolers_of(run, about)[1]:
         assumed.append(
-            f"intercoolers: pump-around at {about.intercooling.ratio:g} times the liquid flow, return at "
+            f"intercoolers: pump-around at {about.intercooling.ratio:g} times the lean flow, return at "
             f"{about.intercooling.return_temperature}"
         )
     deviations = {}

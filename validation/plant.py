@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,7 +12,6 @@ import numpy as np
 from scipy.optimize import brentq
 
 from ccus.errors import CcusError, InputError
-from ccus.fluids import water_saturation
 from ccus.gas import gas_stream
 from ccus.quantity import R, read
 from ccus.result import UnitResult
@@ -23,11 +23,13 @@ from units.column import Solution
 from units.setup import AS_PUBLISHED, Factors
 from units.stripper import Stripper
 from validation.campaign import About, Bed
+from validation.checks import dry_inlet, inlet_water
 from validation.runs import Run
 
 PUMPED = 5e5  # Pa, rich solvent where its pressure is not given: above the bubble point, without effect on its enthalpy
 M_CO2 = SPECIES["CO2"].M
-ALL = ("wet", "dry", "wet plant", "dry plant", "alone")
+ALL = ("wet", "dry", "wet plant", "dry plant", "wet balance", "dry balance", "alone")
+FROM_BALANCE = "specific_duty_from_balance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ class Outcome:
 def gas_of(run: Run, about: About, reading: str) -> Stream:
     """Inlet gas, saturated with water (or to the stated humidity), its CO2 and O2 fractions read as wet or as dry."""
     v = run.values
-    water = about.gas.humidity * float(water_saturation([v["gas_T"]])["P"][0]) / v["gas_P"]
+    water = inlet_water(v, about)
     share = 1.0 if reading == "wet" else 1.0 - water
     co2, o2 = share * v["co2"], share * v.get("o2", about.gas.o2_default)
     M = {name: SPECIES[name].M for name in ("CO2", "H2O", "N2", "O2")}
@@ -82,31 +84,60 @@ def gas_of(run: Run, about: About, reading: str) -> Stream:
 def lean_of(run: Run, about: About) -> Stream:
     """Lean solvent; its flow includes the CO2."""
     v = run.values
-    flow = v["lean_flow"] if "lean_flow" in v else v["lean_volume"] * v["lean_density"]
-    return load(about.solvent).lean(v["lean_loading"], v["strength"], v["lean_T"], v["gas_P"], mass=flow)
+    return load(about.solvent).lean(v["lean_loading"], v["strength"], v["lean_T"], v["gas_P"], mass=_lean_flow(run))
 
 
-def absorber_of(run: Run, about: About, model: Model) -> tuple[Absorber, bool]:
-    """The absorber of a run, and whether the figures of an intercooler are assumed."""
+def _lean_flow(run: Run) -> float:
+    v = run.values
+    return v["lean_flow"] if "lean_flow" in v else v["lean_volume"] * v["lean_density"]
+
+
+def coolers_of(run: Run, about: About) -> tuple[tuple[Intercooler, ...], bool]:
+    """The intercoolers of a run, and whether the figures of one of them are assumed.
+
+    The column's pump-around ratio is over the liquid that flows there. That is the lean flow and, where the rich flow
+    is measured, the share of the solvent's gain that goes with the packing above.
+    """
+    v, lean = run.values, _lean_flow(run)
+    coolers, assumed = [], False
+    for k in range(1, round(v.get("intercoolers", 0.0)) + 1):
+        known = f"cooler{k}_flow" in v and f"cooler{k}_T" in v
+        assumed = assumed or not known
+        position = k / v["beds"]
+        flow = v[f"cooler{k}_flow"] if known else about.intercooling.ratio * lean
+        T = v[f"cooler{k}_T"] if known else read(about.intercooling.return_temperature, "temperature")
+        there = lean + position * (v.get("rich_flow", lean) - lean)
+        coolers.append(Intercooler(position=position, T=T, ratio=flow / there))
+    return tuple(coolers), assumed
+
+
+def absorber_of(run: Run, about: About, model: Model) -> Absorber:
+    """The absorber of a run."""
     v, bed = run.values, about.absorber
     beds = round(v.get("beds", 1.0))
     height = v.get("height") or (read(bed.height, "length") if bed.height else beds * read(bed.bed_height, "length"))
-    coolers, assumed = [], False
-    flow = v.get("lean_flow") or v["lean_volume"] * v["lean_density"]
-    for k in range(round(v.get("intercoolers", 0.0))):
-        known = f"cooler{k + 1}_flow" in v and f"cooler{k + 1}_T" in v
-        assumed = assumed or not known
-        ratio = v[f"cooler{k + 1}_flow"] / flow if known else about.intercooling.ratio
-        T = v[f"cooler{k + 1}_T"] if known else read(about.intercooling.return_temperature, "temperature")
-        coolers.append(Intercooler(position=(k + 1) / beds, T=T, ratio=ratio))
     return Absorber(
         height=height,
         beds=beds,
         diameter=read(bed.diameter, "length"),
         packing=bed.packing,
-        intercoolers=tuple(coolers),
+        intercoolers=coolers_of(run, about)[0],
         **_choices(model),
-    ), assumed
+    )
+
+
+def capture_of(run: Run, about: About) -> float:
+    """Capture by the gas side: as printed, else from the dry CO2 fractions before and after; nan without either."""
+    v = run.values
+    return v.get("capture_gas", v.get("capture", capture_by_fractions(run, about)))
+
+
+def capture_by_fractions(run: Run, about: About) -> float:
+    """Capture from the dry CO2 fractions of the gas before and after the column; nan where one is blank."""
+    if not {"co2", "co2_out"} <= run.values.keys():
+        return math.nan
+    dry, out = dry_inlet(run.values, about), run.values["co2_out"]
+    return 1.0 - out / (1.0 - out) * (1.0 - dry) / dry
 
 
 def _choices(model: Model) -> dict[str, Any]:
@@ -124,7 +155,7 @@ def stripper_of(
 ) -> Stripper:
     """The stripper of a run, by its lean loading or by its duty [W]."""
     return Stripper(
-        height=read(bed.height or bed.bed_height, "length"),
+        height=read(bed.height, "length"),
         pressure=run.values["stripper_P"],
         diameter=read(bed.diameter, "length"),
         packing=bed.packing,
@@ -176,17 +207,25 @@ def solve(
 
     Parameters
     ----------
-    parts : any of "wet", "dry" (absorber alone), "wet plant", "dry plant" (absorber and stripper in a row) and "alone"
+    parts : any of "wet", "dry" (absorber alone), "wet plant", "dry plant" (absorber and stripper in a row), "wet
+        balance", "dry balance" (stripper fed by the measured CO2 balance, where a score asks for it) and "alone"
         (stripper alone, from the measured rich solvent)
     starts : near solutions by mode, ``starts`` of an earlier outcome
     report : with profiles
     """
     work = _Work(run, about, model, dict(starts or {}), report)
+    balances = [s.reading for s in about.scores if s.model == FROM_BALANCE]
     for reading in ("wet", "dry"):
-        if reading in parts or f"{reading} plant" in parts:
+        plant, balance = (f"{reading} {mode}" in parts for mode in ("plant", "balance"))
+        balance = balance and reading in balances
+        if reading in parts or plant or balance:
             work.attempt(f"absorber, {reading} reading", partial(work.absorber, reading))
-        if f"{reading} plant" in parts and about.stripper and f"absorber {reading}" in work.columns:
+        if not about.stripper or f"absorber {reading}" not in work.columns:
+            continue
+        if plant:
             work.attempt(f"closed plant, {reading} reading", partial(work.plant, reading))
+        if balance:
+            work.attempt(f"stripper fed by the measured balance, {reading} reading", partial(work.balance, reading))
     if "alone" in parts and about.stripper:
         work.attempt("stripper alone", work.alone)
     return Outcome(values=work.values, columns=work.columns, problems=tuple(work.problems), starts=work.starts)
@@ -225,7 +264,7 @@ class _Work:
     def absorber(self, reading: str) -> None:
         """Absorber alone."""
         gas, lean = gas_of(self.run, self.about, reading), lean_of(self.run, self.about)
-        column, _ = absorber_of(self.run, self.about, self.model)
+        column = absorber_of(self.run, self.about, self.model)
         key = f"absorber {reading}"
         result = self.keep(key, column.solve(gas, lean, self.starts.get(key), report=self.report))
         self.values[reading] |= {
@@ -246,12 +285,28 @@ class _Work:
         column = stripper_of(self.run, self.about.stripper, self.model, lean_loading=self.run.values["lean_loading"])
         result = self.strip(f"stripper {reading}", column, feed_of(self.run, self.about, rich))
         duty = result.data["reboiler_duty"]
+        if self.values[reading]["co2_absorbed"] <= 0.0:
+            raise InputError("the computed absorber absorbs no CO2", where=f"run {self.run.name}")
         self.values[reading] |= {
             "duty": duty,
             "specific_duty": duty / self.values[reading]["co2_absorbed"],
             "reboiler_T": result.data["T_reboiler"],
             "feed_flashed_T": result.data["T_feed_flashed"],
         }
+
+    def balance(self, reading: str) -> None:
+        """The stripper behind an absorber that absorbs what the capture measured on the gas side says."""
+        self.need("stripper_P")
+        assert self.about.stripper
+        absorbed = capture_of(self.run, self.about) * self.values[reading]["co2_in"]
+        if not absorbed > 0.0:
+            raise InputError("no capture is measured on the gas side", where=f"run {self.run.name}")
+        rich = self.columns[f"absorber {reading}"].outlets["rich"]
+        n = {**rich.n, "CO2": lean_of(self.run, self.about).n["CO2"] + absorbed / M_CO2}
+        feed = feed_of(self.run, self.about, load(self.about.solvent).stream(n, rich.T, rich.P))
+        column = stripper_of(self.run, self.about.stripper, self.model, lean_loading=self.run.values["lean_loading"])
+        duty = self.strip(f"balance {reading}", column, feed).data["reboiler_duty"]
+        self.values[reading][FROM_BALANCE] = duty / absorbed
 
     def alone(self) -> None:
         """Stripper from the measured rich solvent, by loading and by duty."""

@@ -146,7 +146,7 @@ def bands(
         found = solve(moved, about, model, parts=parts(scores), starts=outcome.starts, report=False)
         failed += bool(found.problems)
         for score in scores:
-            target = measured(score.measured, run, about, outcome)
+            target = measured(score.measured, run, about, outcome, score.reading)
             sigma = run.values.get(score.sigma, 0.0) or _sigma(score, target)
             noise = sigma * random.standard_normal() + run.half_digit.get(score.measured, 0.0) * random.uniform(
                 -1.0, 1.0
@@ -160,7 +160,9 @@ def bands(
             continue
         low, high = (float(show.factor * x + show.shift) for x in np.percentile(kept, (2.5, 97.5)))
         sides = [
-            show.factor * measured(q, run, about, outcome) + show.shift for q in (score.measured, score.interval) if q
+            show.factor * measured(q, run, about, outcome, score.reading) + show.shift
+            for q in (score.measured, score.interval)
+            if q
         ]
         inside = all(map(math.isfinite, sides)) and min(sides) <= high and max(sides) >= low
         results[score.name] = {"low": low, "high": high, "inside": inside, "samples": len(kept), "failed": failed}

@@ -17,12 +17,16 @@ from validation.spread import bands, sensitivities
 SAMPLES = 60
 
 
+def quiet(text: str) -> None:
+    """Tell nobody what is being done."""
+
+
 def assess(
     campaign: Campaign,
     *,
     samples: int = SAMPLES,
     sensitivity: bool = True,
-    progress: Callable[[str], None] = lambda text: None,
+    progress: Callable[[str], None] = quiet,
 ) -> dict[str, Any]:
     """Run a campaign and compare.
 
@@ -66,7 +70,8 @@ def assess(
         progress(f"{campaign.name}: uncertainty of run {run.name}")
         spread[run.name] = bands(run, about, outcomes[run.name], scores, samples)
     for score in scores:
-        known = [bool(s[score.name]["inside"]) for s in spread.values() if score.name in s]
+        inside = [s[score.name]["inside"] for s in spread.values() if score.name in s]
+        known = [bool(yes) for yes in inside if yes is not None]
         quantities[score.name]["share_inside_band"] = float(np.mean(known)) if known else None
     if sensitivity:
         progress(f"{campaign.name}: the model's choices one at a time")

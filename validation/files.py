@@ -10,7 +10,8 @@ from typing import Any
 from ccus.errors import InputError
 from flowsheets.files import plain, write_csv
 from flowsheets.provenance import provenance
-from validation.assess import SAMPLES, assess
+from solvents.library import load as solvent
+from validation.assess import SAMPLES, assess, quiet
 from validation.campaign import SHIPPED, load, names
 from validation.page import page
 from validation.plant import DEFAULT
@@ -18,7 +19,6 @@ from validation.spread import SEED
 from validation.submodels import compare
 
 SCHEMA_VERSION = 1
-QUIET: Callable[[str], None] = lambda text: None  # noqa: E731
 
 
 def validate(
@@ -26,7 +26,7 @@ def validate(
     *,
     samples: int = SAMPLES,
     sensitivity: bool = True,
-    progress: Callable[[str], None] = QUIET,
+    progress: Callable[[str], None] = quiet,
 ) -> dict[str, Any]:
     """Compare campaigns with the model, one parameter set for all.
 
@@ -65,13 +65,14 @@ def validate(
         raise InputError(
             "\n".join(["no run can be computed", *lines]), where=", ".join(str(c.folder) for c in campaigns)
         )
+    kinetics = sorted({solvent(c.about.solvent).kinetics() for c in campaigns})
     return plain(
         {
             "schema_version": SCHEMA_VERSION,
             "provenance": provenance(grid="default", seed=SEED if samples else None),
             "model": {
                 "transfer": DEFAULT.transfer,
-                "kinetics": DEFAULT.kinetics or "default of the solvent",
+                "kinetics": DEFAULT.kinetics or ", ".join(kinetics),
                 "wall_loss_W_m2_K": DEFAULT.wall_loss,
                 "samples": samples,
             },

@@ -121,7 +121,7 @@ def run_table(c: Mapping[str, Any], key: str) -> Markup:
                 "run": run["name"],
                 f"measured {shown}": number(ends[0]) if ends[1] is None else " … ".join(map(number, sorted(ends))),
                 f"computed {shown}": number(d["model"]),
-                f"95 % band {shown}": f"{number(band['low'])} … {number(band['high'])}" if band else "–",
+                f"95 % band {shown}": _band(band),
                 "measured inside": _inside(band),
                 f"deviation {unit}": signed(d["deviation"]),
                 f"mean over the sensors {unit}": number(d["size"], 2) if d["gas"] is not None else "–",
@@ -139,8 +139,17 @@ def run_table(c: Mapping[str, Any], key: str) -> Markup:
     return table([h.replace(" [-]", "") for h in heads], cells, text=words, class_="wordy", caption=caption)
 
 
-def _inside(band: Mapping[str, Any] | None) -> str:
+def _band(band: Mapping[str, Any] | None) -> str:
     if not band:
+        return "–"
+    failed = f"{band['failed']} of {band['samples']} samples failed" if band["failed"] else ""
+    if band["low"] is None:
+        return f"none: {failed}"
+    return f"{number(band['low'])} … {number(band['high'])}{f' ({failed})' if failed else ''}"
+
+
+def _inside(band: Mapping[str, Any] | None) -> str:
+    if not band or band["inside"] is None:
         return "–"
     return tag("span", "yes" if band["inside"] else "no", class_="" if band["inside"] else "missed")
 

@@ -20,8 +20,8 @@ INLETS = (*NEEDED, "gas_flow", "gas_volume", "lean_flow", "lean_volume", "lean_d
 GEOMETRY = ("beds", "intercoolers", "height")
 UNIT_WORDS = frozenset(
     ("kg", "g", "t", "lb", "h", "hr", "s", "min", "m3", "nm3", "sm3", "l", "m", "mm", "cm", "c", "k", "f", "degc",
-     "degf", "pa", "kpa", "mpa", "bar", "bara", "barg", "mbar", "abs", "pct", "percent", "wt", "mol", "mole", "mass", "frac",
-     "fraction", "w", "kw", "mw", "kj", "mj", "gj", "per")
+     "degf", "pa", "kpa", "mpa", "bar", "bara", "barg", "mbar", "abs", "pct", "percent", "wt", "mol", "mole", "mass",
+     "frac", "fraction", "w", "kw", "mw", "kj", "mj", "gj", "per")
 )  # in headings; in small letters
 
 

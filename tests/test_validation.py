@@ -14,8 +14,9 @@ from ccus.cli.main import main
 from units.setup import Factors
 from validation.assess import assess
 from validation.campaign import SHIPPED, Score, load
+from validation.columns import Model, absorber_of, coolers_of, gas_of
 from validation.files import rows, validate
-from validation.plant import M_CO2, Model, absorber_of, coolers_of, gas_of, solve
+from validation.plant import M_CO2, solve
 from validation.record import BEGIN, PAGES, markdown, narrow, recorded, worsened
 from validation.scores import Deviation, deviate, statistics
 from validation.spread import bands, vle_spread

@@ -213,10 +213,8 @@ class About(Section):
         for name, source in self.columns.items():
             if name not in QUANTITIES:
                 near = nearest(name, QUANTITIES)
-                raise fault(
-                    f"columns: unknown quantity '{name}'",
-                    advice=f"did you mean {near}?" if near else f"known: {', '.join(QUANTITIES)}",
-                )
+                advice = f"did you mean {near}?" if near else f"known: {', '.join(QUANTITIES)}"
+                raise fault(f"columns: unknown quantity '{name}'", advice=advice)
             check(f"columns.{name}.unit", si, 1.0, source.unit, name)
         missing = [name for name in NEEDED if name not in self.columns]
         missing += [

@@ -12,9 +12,9 @@ from flowsheets.files import plain, write_csv
 from flowsheets.provenance import provenance
 from solvents.library import load as solvent
 from validation.assess import SAMPLES, assess, quiet
-from validation.campaign import SHIPPED, load, names
+from validation.campaign import SHIPPED, Campaign, load, names
+from validation.columns import DEFAULT
 from validation.page import page
-from validation.plant import DEFAULT
 from validation.spread import SEED
 from validation.submodels import compare
 
@@ -52,19 +52,7 @@ def validate(
     13
     """
     campaigns = [load(path) for path in paths or names()]
-    twice = [c.name for k, c in enumerate(campaigns) if c.name in [other.name for other in campaigns[:k]]]
-    if twice:
-        raise InputError(
-            "two campaigns have the same name",
-            where="ccus validate",
-            value=twice[0],
-            advice="rename a folder, or compute them one after the other",
-        )
-    if not any(c.runs for c in campaigns):
-        lines = [str(fault) for c in campaigns for fault in c.faults]
-        raise InputError(
-            "\n".join(["no run can be computed", *lines]), where=", ".join(str(c.folder) for c in campaigns)
-        )
+    _require(campaigns)
     kinetics = sorted({solvent(c.about.solvent).kinetics() for c in campaigns})
     return plain(
         {
@@ -86,6 +74,18 @@ def validate(
             "submodels": compare() if not paths else [],
         }
     )
+
+
+def _require(campaigns: Sequence[Campaign]) -> None:
+    """Raise InputError for campaigns that cannot be told apart or hold nothing to compute."""
+    names = [c.name for c in campaigns]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InputError("two campaigns have the same name", where="ccus validate", value=twice[0],
+                         advice="rename a folder, or compute them one after the other")
+    if not any(c.runs for c in campaigns):
+        lines = [str(fault) for c in campaigns for fault in c.faults]
+        raise InputError("\n".join(["no run can be computed", *lines]),
+                         where=", ".join(str(c.folder) for c in campaigns))
 
 
 def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -109,26 +109,10 @@ def _overview(campaigns: Mapping[str, Any]) -> Markup:
                     _share(q.get("share_inside_band")),
                 ]
             )
-    return table(
-        [
-            "campaign",
-            "figure",
-            "runs",
-            "bias",
-            "mean |dev.|",
-            "unit",
-            "bar",
-            "published model",
-            "best constant",
-            "fixed rich loading",
-            "data's own",
-            "inside band",
-        ],
-        rows,
-        text=(0, 1, 5, 6),
-        class_="wordy",
-        caption="Scored figures; the columns from 'published model' on are mean absolute deviations of the same runs",
-    )
+    heads = ["campaign", "figure", "runs", "bias", "mean |dev.|", "unit", "bar", "published model", "best constant",
+             "fixed rich loading", "data's own", "inside band"]
+    caption = "Scored figures; the columns from 'published model' on are mean absolute deviations of the same runs"
+    return table(heads, rows, text=(0, 1, 5, 6), class_="wordy", caption=caption)
 
 
 def _beside(q: Mapping[str, Any]) -> tuple[Any, ...]:

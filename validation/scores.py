@@ -10,7 +10,8 @@ import numpy as np
 from scipy.stats import t as student
 
 from validation.campaign import About, Score
-from validation.plant import FROM_BALANCE, M_CO2, Outcome, capture_by_fractions, capture_of, temperatures
+from validation.columns import capture_by_fractions, capture_of
+from validation.plant import FROM_BALANCE, M_CO2, Outcome, temperatures
 from validation.quantities import ABSOLUTE
 from validation.runs import Run
 

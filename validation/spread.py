@@ -12,7 +12,8 @@ import numpy as np
 from solvents.library import load, names
 from units.setup import Factors
 from validation.campaign import About, Score
-from validation.plant import DEFAULT, Model, Outcome, solve
+from validation.columns import DEFAULT, Model
+from validation.plant import Outcome, solve
 from validation.quantities import si
 from validation.runs import Run
 from validation.scores import PROFILES, SHOWN, Deviation, chosen, deviation, measured, statistics
@@ -162,9 +163,8 @@ def bands(
         for score in scores:
             target = measured(score.measured, run, about, outcome, score.reading)
             sigma = run.values.get(score.sigma, 0.0) or _sigma(score, target)
-            noise = sigma * random.standard_normal() + run.half_digit.get(score.measured, 0.0) * random.uniform(
-                -1.0, 1.0
-            )
+            rounding = run.half_digit.get(score.measured, 0.0)
+            noise = sigma * random.standard_normal() + rounding * random.uniform(-1.0, 1.0)
             values[score.name].append(found.values[score.reading].get(score.model, math.nan) + noise)
     results: dict[str, dict[str, object]] = {}
     for score in scores:
@@ -175,11 +175,8 @@ def bands(
             results[score.name] = {"low": None, "high": None, "inside": None, "samples": samples, "failed": lost}
             continue
         low, high = (float(show.factor * x + show.shift) for x in np.percentile(kept, (2.5, 97.5)))
-        sides = [
-            show.factor * measured(q, run, about, outcome, score.reading) + show.shift
-            for q in (score.measured, score.interval)
-            if q
-        ]
+        ends = [measured(q, run, about, outcome, score.reading) for q in (score.measured, score.interval) if q]
+        sides = [show.factor * end + show.shift for end in ends]
         inside = all(map(math.isfinite, sides)) and min(sides) <= high and max(sides) >= low
         results[score.name] = {"low": low, "high": high, "inside": inside, "samples": samples, "failed": lost}
     return results

@@ -9,6 +9,7 @@ import pytest
 from ccus.cli.main import main
 from ccus.errors import InputError
 from validation.campaign import SHIPPED, load, names
+from validation.scores import chosen
 from validation.template import TEMPLATE, start
 
 
@@ -27,6 +28,12 @@ def edit(folder, change):
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
+
+
+def change_description(folder, old, new):
+    path = folder / "campaign.toml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1), encoding="utf-8")
 
 
 def put(row, column, text):
@@ -50,19 +57,25 @@ def test_shipped_campaigns_read_without_fault(name):
     ("run", "4A", "column run: the run appears twice"),
     ("run", "", "the run has no name"),
     ("absorber_beds", "three", "column absorber_beds: is not a number"),
+    ("absorber_beds", "", "row 2, column absorber_beds: is blank"),
+    ("absorber_beds", "2.5", r"column absorber_beds: is not a whole number \(got 2.5\)"),
+    ("absorber_beds", "2", "intercoolers and absorber_beds: .* between two beds .got 2 coolers, beds: 2.*at most 1"),
+    ("gas_flow_kg_h", "1_500", "is not a number .got 1_500.; write 1500"),
+    ("gas_flow_kg_h", "1.5", "column gas_flow_kg_h and lean_flow_kg_h: .*got 2.24e.03 kg/kg.*allowed: 0.2 to 30 kg/kg"),
 ])
 def test_a_bad_row_is_named_and_the_others_run(folder, column, text, said):
     edit(folder, put(0, column, text))
     campaign = load(folder)
     assert len(campaign.runs) == 14
     assert any(re.search(said, str(f)) for f in campaign.faults), campaign.faults
-    assert all(str(f).startswith("runs.csv, row ") for f in campaign.faults)
+    assert all(str(f).startswith("runs.csv, row ") or "_profiles.csv" in str(f) for f in campaign.faults)
 
 
 @pytest.mark.parametrize(("column", "text", "said"), [
     ("reboiler_duty_kW", "lots", "is not a number (got lots); the run is computed without it"),
     ("gas_out_co2_mol_frac_dry", "0.2", "the treated gas holds as much CO2 as the feed"),
     ("rich_loading_mol_mol", "0.1", "the rich loading is not above the lean one"),
+    ("capture_gas_side_pct", "0", "capture_gas_side_pct: is zero as capture as printed, and a score divides by it"),
 ])
 def test_a_bad_measurement_leaves_the_run(folder, column, text, said):
     edit(folder, put(0, column, text))
@@ -73,7 +86,38 @@ def test_a_bad_measurement_leaves_the_run(folder, column, text, said):
 
 def test_blank_flags_and_unknown_columns_are_no_fault(folder):
     edit(folder, lambda rows: [{k: v for k, v in row.items() if k != "flags"} | {"remark": "new"} for row in rows])
-    assert load(folder).faults == ()
+    campaign = load(folder)
+    assert len(campaign.runs) == 15
+    assert all("has no column 'flags'" in str(f) for f in campaign.faults)
+
+
+def test_a_column_of_a_selection_that_is_not_there_is_told(folder):
+    change_description(folder, 'where = {intercoolers = "0"}', 'where = {intercooler = "0"}')
+    (found,) = load(folder).faults
+    assert str(found) == ("campaign.toml: scores.capture.where: runs.csv has no column 'intercooler'; did you mean "
+                          "intercoolers?; the score takes no run")
+
+
+def test_selections_compare_numbers_as_numbers_and_words_without_capitals(folder):
+    edit(folder, lambda rows: [row | {"intercoolers": row["intercoolers"].replace("0", "0.0"),
+                                      "flags": row["flags"].upper()} for row in rows])
+    edit(folder, put(9, "intercoolers", ""))  # 3C; the default of the column is 0
+    campaign = load(folder)
+    scores = {s.name: [run.name for run in campaign.runs if chosen(run, s)] for s in campaign.about.scores}
+    assert scores["capture"] == ["3C", "7C", "1D", "2D", "3D", "4D"]
+    assert scores["specific_duty_flagged"] == ["8A", "12A", "7C"]
+
+
+def test_beds_need_a_column_where_the_height_is_that_of_a_bed(folder):
+    change_description(folder, 'beds = {column = "absorber_beds"}\n', "")
+    with pytest.raises(InputError, match=r"absorber\.bed_height: bed_height needs a column for beds"):
+        load(folder)
+
+
+def test_a_similar_column_of_another_meaning_is_not_suggested(folder):
+    edit(folder, lambda rows: [{k: v for k, v in row.items() if k != "lean_flow_kg_h"} for row in rows])
+    change_description(folder, 'column = "rich_flow_kg_h"', 'column = "rich_flow"')
+    assert [str(f) for f in load(folder).faults if f.stops] == ["runs.csv, column lean_flow_kg_h: is missing"]
 
 
 def test_a_default_stands_in_and_says_so(folder):
@@ -106,6 +150,21 @@ def test_bad_sensors_are_named(folder):
     assert len(campaign.runs[0].profiles["absorber"]) == 11
 
 
+def test_sensors_without_a_run_and_twice_are_named(folder):
+    path = folder / "absorber_profiles.csv"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines, lines[1], lines[1].replace("3A", "9Z")]) + "\n", encoding="utf-8")
+    twice, unknown = map(str, load(folder).faults)
+    assert "column relative_position_from_top: the sensor appears twice in the run (got 0.07)" in twice
+    assert "column run: no run of this name is in runs.csv (got 9Z); the row is left out" in unknown
+
+
+def test_profiles_in_another_unit_are_one_line(folder):
+    change_description(folder, '"temperature_C", unit = "degC"', '"temperature_K_derived", unit = "degC"')
+    (line,) = map(str, load(folder).faults)
+    assert "is impossible as temperature at a sensor, and so in " in line
+
+
 @pytest.mark.parametrize(("old", "new", "said"), [
     ('unit = "kg/h"', 'unit = "degC"', "is no unit of gas flow"),
     ("gas_T = ", "gas_temperature = ", "unknown quantity 'gas_temperature'"),
@@ -113,6 +172,11 @@ def test_bad_sensors_are_named(folder):
     ('fraction = "dry"', 'fraction = "moist"', "gas.fraction: unknown choice"),
     ('model = "capture"', 'model = "caputre"', "did you mean capture"),
     ("schema_version = 1", "schema_version = ", "is not TOML"),
+    ('diameter = "0.64 m"', 'diameter = "-0.64 m"', "absorber.diameter: .*0.02 m to 30 m"),
+    ('packing = "MellapakPlus 252Y"', 'packing = "Mellapack"', "absorber.packing: unknown packing 'Mellapack'"),
+    ("[absorber]", 'solvent = "mae"\n[absorber]', "solvent: unknown solvent .got mae.; allowed: "),
+    ('height = "12 m"', 'bed_height = "6 m"', "stripper.bed_height: the stripper has no column for beds"),
+    ('"temperature_C", unit = "degC"', '"temperature_C", unit = "kPa"', "absorber.temperature.unit: 'kPa' is no unit"),
 ])
 def test_a_bad_description_is_one_clear_line(folder, old, new, said):
     path = folder / "campaign.toml"

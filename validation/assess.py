@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from validation.campaign import Campaign, Score
-from validation.plant import DEFAULT, Outcome, absorber_of, solve, temperatures
+from validation.columns import DEFAULT, coolers_of
+from validation.plant import Outcome, solve, temperatures
 from validation.quantities import ABSOLUTE
 from validation.runs import Run
 from validation.scores import SHOWN, Deviation, chosen, deviation, judged, null_models, statistics
@@ -17,12 +18,16 @@ from validation.spread import bands, sensitivities
 SAMPLES = 60
 
 
+def quiet(text: str) -> None:
+    """Tell nobody what is being done."""
+
+
 def assess(
     campaign: Campaign,
     *,
     samples: int = SAMPLES,
     sensitivity: bool = True,
-    progress: Callable[[str], None] = lambda text: None,
+    progress: Callable[[str], None] = quiet,
 ) -> dict[str, Any]:
     """Run a campaign and compare.
 
@@ -47,26 +52,14 @@ def assess(
     for score in about.scores:
         taken = [r for r in campaign.runs if chosen(r, score) and _fits(r, score, lines)]
         lines[score.name] = {r.name: deviation(r, about, outcomes[r.name], score) for r in taken}
-        found = [d for d in lines[score.name].values() if isinstance(d, Deviation)]
-        stats = statistics(found, score)
-        quantities[score.name] = {
-            **stats,
-            "title": score.title,
-            "note": score.note,
-            "reading": score.reading,
-            "scored": score.scored,
-            "relative": score.relative,
-            "shown_unit": SHOWN[score.model].unit if score.model in SHOWN else "-",
-            "bars": judged(stats, score),
-            "null": null_models(campaign.runs, about, outcomes, score, found),
-            "left_out": {name: d for name, d in lines[score.name].items() if isinstance(d, str)},
-        }
+        quantities[score.name] = _quantity(score, campaign, outcomes, lines[score.name])
     spread = {}
     for run in campaign.runs if samples else ():
         progress(f"{campaign.name}: uncertainty of run {run.name}")
         spread[run.name] = bands(run, about, outcomes[run.name], scores, samples)
     for score in scores:
-        known = [bool(s[score.name]["inside"]) for s in spread.values() if score.name in s]
+        inside = [s[score.name]["inside"] for s in spread.values() if score.name in s]
+        known = [bool(yes) for yes in inside if yes is not None]
         quantities[score.name]["share_inside_band"] = float(np.mean(known)) if known else None
     if sensitivity:
         progress(f"{campaign.name}: the model's choices one at a time")
@@ -79,6 +72,25 @@ def assess(
         "runs": [_run(r, campaign, outcomes[r.name], lines, spread.get(r.name, {})) for r in campaign.runs],
         "faults": [str(f) for f in campaign.faults],
         "sensitivities": sensitivities(campaign.runs, about, outcomes, scores) if sensitivity else [],
+    }
+
+
+def _quantity(score: Score, campaign: Campaign, outcomes: Mapping[str, Outcome],
+              lines: Mapping[str, Deviation | str]) -> dict[str, Any]:
+    """Statistics of a score, its bars and what else predicts the same."""
+    found = [d for d in lines.values() if isinstance(d, Deviation)]
+    stats = statistics(found, score)
+    return {
+        **stats,
+        "title": score.title,
+        "note": score.note,
+        "reading": score.reading,
+        "scored": score.scored,
+        "relative": score.relative,
+        "shown_unit": SHOWN[score.model].unit if score.model in SHOWN else "-",
+        "bars": judged(stats, score),
+        "null": null_models(campaign.runs, campaign.about, outcomes, score, found),
+        "left_out": {name: d for name, d in lines.items() if isinstance(d, str)},
     }
 
 
@@ -97,9 +109,9 @@ def _run(
 ) -> dict[str, Any]:
     about = campaign.about
     assumed = list(run.assumed)
-    if absorber_of(run, about, DEFAULT)[1]:
+    if coolers_of(run, about)[1]:
         assumed.append(
-            f"intercoolers: pump-around at {about.intercooling.ratio:g} times the liquid flow, return at "
+            f"intercoolers: pump-around at {about.intercooling.ratio:g} times the lean flow, return at "
             f"{about.intercooling.return_temperature}"
         )
     deviations = {}

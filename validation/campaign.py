@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,13 +11,18 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ccus.errors import InputError
-from ccus.quantity import read
+from ccus.quantity import Range, read
 from ccus.yaml_reader import nearest
 from flowsheets.case_faults import CaseError, faults
-from flowsheets.case_fields import fault, reading
-from validation.quantities import NEEDED, QUANTITIES, si
-from validation.runs import Fault, Run, read_runs
+from flowsheets.case_fields import fault
+from solvents.library import load as load_solvent
+from units.packing import packing
+from validation.quantities import ABSOLUTE, NEEDED, QUANTITIES, si
+from validation.runs import Run, read_runs
+from validation.table import Fault
 
+DIAMETER, HEIGHT = Range(0.02, 30.0), Range(0.1, 100.0)  # m; what no column is beyond
+CONDENSER = COOLED = Range(ABSOLUTE + 5.0, ABSOLUTE + 80.0)
 SHIPPED = Path(__file__).parent / "campaigns"
 Reading = Literal["wet", "dry"]
 MODELLED = (
@@ -27,6 +32,7 @@ MODELLED = (
     "gas_out_T",
     "rich_T",
     "specific_duty",
+    "specific_duty_from_balance",
     "reboiler_T",
     "duty_alone",
     "lean_loading_from_duty",
@@ -41,6 +47,14 @@ DERIVED = (
     "specific_duty_liquid",
     "co2_absorbed_liquid",
 )  # of measured quantities
+
+
+def check(key: str, read_value: Callable[..., Any], *arguments: Any) -> None:
+    """Read a value of the key ``key`` of the section; its fault names the key."""
+    try:
+        read_value(*arguments)
+    except InputError as error:
+        raise fault(error.what, f".{key}", value=error.value, allowed=error.allowed, advice=error.advice) from None
 
 
 class Section(BaseModel):
@@ -72,9 +86,10 @@ class Bed(Section):
     def _lengths(self) -> Bed:
         if bool(self.height) == bool(self.bed_height):
             raise fault("give one of height and bed_height")
-        reading(read, self.diameter, "length")
-        reading(read, self.height or self.bed_height, "length")
-        reading(read, self.condenser, "temperature")
+        check("packing", packing, self.packing)
+        check("diameter", read, self.diameter, "length", DIAMETER)
+        check("height" if self.height else "bed_height", read, self.height or self.bed_height, "length", HEIGHT)
+        check("condenser", read, self.condenser, "temperature", CONDENSER)
         return self
 
 
@@ -89,8 +104,13 @@ class Gas(Section):
 class Cooling(Section):
     """Pump-around where a run with intercoolers has no figures of its own."""
 
-    ratio: float = Field(default=1.0, gt=0.0)  # over the liquid flow
+    ratio: float = Field(default=1.0, gt=0.0)  # over the lean flow
     return_temperature: str = "43 degC"
+
+    @model_validator(mode="after")
+    def _temperature(self) -> Cooling:
+        check("return_temperature", read, self.return_temperature, "temperature", COOLED)
+        return self
 
 
 class ProfileFile(Section):
@@ -120,7 +140,7 @@ class Score(Section):
     published: str = ""
     sigma: str = ""  # quantity that holds the standard deviation of the measured value
     sigma_value: float = 0.0  # in ``unit``, where there is no such column
-    where: Mapping[str, str] = {}  # column of runs.csv = text
+    where: Mapping[str, str] = {}  # column of runs.csv = number or word
     without: Mapping[str, str] = {}  # column of runs.csv holds this flag
     within: Mapping[str, float] = {}  # score above this one = largest deviation there of the runs taken here
     leave_out: Mapping[str, str] = {}  # run = reason
@@ -172,15 +192,30 @@ class About(Section):
     calibration: Mapping[str, str] = {}  # mass-transfer or kinetics set regressed on these runs = what it saw
 
     @model_validator(mode="after")
+    def _geometry(self) -> About:
+        check("solvent", load_solvent, self.solvent)
+        if self.absorber.bed_height and not {"beds", "height"} & self.columns.keys():
+            raise fault("bed_height needs a column for beds", ".absorber.bed_height",
+                        advice="name it in [columns], or give the height of the whole packing as height")
+        if self.stripper and self.stripper.bed_height:
+            raise fault("the stripper has no column for beds", ".stripper.bed_height",
+                        advice="give the height of its whole packing as height")
+        for kind, file in self.profiles.items():
+            check(f"profiles.{kind}.temperature.unit", si, 1.0, file.temperature.unit, "temperature")
+            if file.position:
+                check(f"profiles.{kind}.position.unit", si, 1.0, file.position.unit, "position")
+            elif not (file.index and file.sensors > 0):
+                raise fault("give position, or index and sensors", f".profiles.{kind}")
+        return self
+
+    @model_validator(mode="after")
     def _columns(self) -> About:
         for name, source in self.columns.items():
             if name not in QUANTITIES:
                 near = nearest(name, QUANTITIES)
-                raise fault(
-                    f"columns: unknown quantity '{name}'",
-                    advice=f"did you mean {near}?" if near else f"known: {', '.join(QUANTITIES)}",
-                )
-            reading(si, 1.0, source.unit, name)
+                advice = f"did you mean {near}?" if near else f"known: {', '.join(QUANTITIES)}"
+                raise fault(f"columns: unknown quantity '{name}'", advice=advice)
+            check(f"columns.{name}.unit", si, 1.0, source.unit, name)
         missing = [name for name in NEEDED if name not in self.columns]
         missing += [
             f"one of {', '.join(pair)}"

@@ -10,15 +10,15 @@ from typing import Any
 from ccus.errors import InputError
 from flowsheets.files import plain, write_csv
 from flowsheets.provenance import provenance
-from validation.assess import SAMPLES, assess
-from validation.campaign import SHIPPED, load, names
+from solvents.library import load as solvent
+from validation.assess import SAMPLES, assess, quiet
+from validation.campaign import SHIPPED, Campaign, load, names
+from validation.columns import DEFAULT
 from validation.page import page
-from validation.plant import DEFAULT
 from validation.spread import SEED
 from validation.submodels import compare
 
 SCHEMA_VERSION = 1
-QUIET: Callable[[str], None] = lambda text: None  # noqa: E731
 
 
 def validate(
@@ -26,7 +26,7 @@ def validate(
     *,
     samples: int = SAMPLES,
     sensitivity: bool = True,
-    progress: Callable[[str], None] = QUIET,
+    progress: Callable[[str], None] = quiet,
 ) -> dict[str, Any]:
     """Compare campaigns with the model, one parameter set for all.
 
@@ -52,26 +52,15 @@ def validate(
     13
     """
     campaigns = [load(path) for path in paths or names()]
-    twice = [c.name for k, c in enumerate(campaigns) if c.name in [other.name for other in campaigns[:k]]]
-    if twice:
-        raise InputError(
-            "two campaigns have the same name",
-            where="ccus validate",
-            value=twice[0],
-            advice="rename a folder, or compute them one after the other",
-        )
-    if not any(c.runs for c in campaigns):
-        lines = [str(fault) for c in campaigns for fault in c.faults]
-        raise InputError(
-            "\n".join(["no run can be computed", *lines]), where=", ".join(str(c.folder) for c in campaigns)
-        )
+    _require(campaigns)
+    kinetics = sorted({solvent(c.about.solvent).kinetics() for c in campaigns})
     return plain(
         {
             "schema_version": SCHEMA_VERSION,
             "provenance": provenance(grid="default", seed=SEED if samples else None),
             "model": {
                 "transfer": DEFAULT.transfer,
-                "kinetics": DEFAULT.kinetics or "default of the solvent",
+                "kinetics": DEFAULT.kinetics or ", ".join(kinetics),
                 "wall_loss_W_m2_K": DEFAULT.wall_loss,
                 "samples": samples,
             },
@@ -85,6 +74,18 @@ def validate(
             "submodels": compare() if not paths else [],
         }
     )
+
+
+def _require(campaigns: Sequence[Campaign]) -> None:
+    """Raise InputError for campaigns that cannot be told apart or hold nothing to compute."""
+    names = [c.name for c in campaigns]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InputError("two campaigns have the same name", where="ccus validate", value=twice[0],
+                         advice="rename a folder, or compute them one after the other")
+    if not any(c.runs for c in campaigns):
+        lines = [str(fault) for c in campaigns for fault in c.faults]
+        raise InputError("\n".join(["no run can be computed", *lines]),
+                         where=", ".join(str(c.folder) for c in campaigns))
 
 
 def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:

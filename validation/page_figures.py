@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ccus.draw import AMBER, BLUE, FAINT, MUTED, RED, Svg
@@ -20,59 +20,48 @@ def parity(campaign: Mapping[str, Any], key: str) -> Svg | None:
     if len(lines) < 2:
         return None
     q, unit = campaign["quantities"][key], _unit(campaign, key)
-    both = [
-        v
-        for _, d in lines
-        for v in (
-            d["measured"],
-            d["second"],
-            d["model"],
-            d["published"],
-            *((d["band"]["low"], d["band"]["high"]) if d["band"] else ()),
-        )
-        if v is not None
-    ]
-    low, high = min(both), max(both)
-    room = 0.05 * (high - low)
-    ends = [low - room, high + room]
+    ends = _ends(d for _, d in lines)
     series = [Series(x=ends, y=ends, color=MUTED, width=1.2)]
     if q["relative"]:
         for f in (0.9, 1.1):
             inside = [max(ends[0], ends[0] / f), min(ends[1], ends[1] / f)]
             series.append(Series(x=inside, y=[f * x for x in inside], color=FAINT, dash="4 3", width=1))
     for name, d in lines:
-        if d["band"]:
-            series.append(
-                Series(x=[_middle(d)] * 2, y=[d["band"]["low"], d["band"]["high"]], color="#a8c8df", width=3.5)
-            )
+        if band := _band(d):
+            series.append(Series(x=[_middle(d)] * 2, y=band, color="#a8c8df", width=3.5))
         if d["second"] is not None:
             series.append(Series(x=sorted((d["measured"], d["second"])), y=[d["model"]] * 2, color=BLUE, width=1.6))
     published = [(_middle(d), d["published"]) for _, d in lines if d["published"] is not None]
     if published:
         x, y = zip(*published)
         series.append(Series(x=x, y=y, points=True, color=AMBER, label="published model"))
-    series.append(
-        Series(
-            x=[_middle(d) for _, d in lines],
-            y=[d["model"] for _, d in lines],
-            points=True,
-            color=BLUE,
-            label="this model" + (", 95 % band" if any(d["band"] for _, d in lines) else ""),
-        )
-    )
+    label = "this model" + (", 95 % band" if any(_band(d) for _, d in lines) else "")
+    x, y = zip(*((_middle(d), d["model"]) for _, d in lines))
+    series.append(Series(x=x, y=y, points=True, color=BLUE, label=label))
     worst = sorted(lines, key=lambda item: -item[1]["size"])[:NAMED]
     marks = [Mark(x=_middle(d), y=d["model"], text=name, color=RED) for name, d in worst if d["size"]]
-    axis = {"lo": ends[0], "hi": ends[1]}
     return plot(
         series,
         title=_short(q["title"], 62),
         desc=f"Model over measured value of each run: {q['title']}",
         marks=marks,
-        x=Axis(label=f"measured [{unit}]", **axis),
-        y=Axis(label=f"computed [{unit}]", **axis),
-        width=440,
-        height=400,
+        x=Axis(label=f"measured [{unit}]", lo=ends[0], hi=ends[1]),
+        y=Axis(label=f"computed [{unit}]", lo=ends[0], hi=ends[1]),
+        width=440, height=400,
     )
+
+
+def _band(d: Mapping[str, Any]) -> list[float]:
+    """Ends of the band of a deviation; empty where there is none."""
+    return [d["band"]["low"], d["band"]["high"]] if d["band"] and d["band"]["low"] is not None else []
+
+
+def _ends(found: Iterable[Mapping[str, Any]]) -> list[float]:
+    """Ends of both axes, a little beyond all values."""
+    values = [v for d in found for v in (d["measured"], d["second"], d["model"], d["published"], *_band(d))]
+    known = [v for v in values if v is not None]
+    room = 0.05 * (max(known) - min(known))
+    return [min(known) - room, max(known) + room]
 
 
 def _middle(d: Mapping[str, Any]) -> float:

@@ -42,68 +42,41 @@ def fault_list(faults: list[str]) -> Markup:
 
 def score_table(c: Mapping[str, Any]) -> Markup:
     """Statistics of every score; the scored ones stand out."""
-    rows, kinds = [], []
-    for q in c["quantities"].values():
-        left = "; ".join(f"{run}: {why}" for run, why in q["left_out"].items())
-        about = join(
-            [
-                q["title"],
-                tag(
-                    "span",
-                    " ".join(t for t in (q["note"], f"Left out: {left}." if left else "") if t),
-                    class_="note line",
-                ),
-            ]
-        )
-        low, high = q.get("bias_interval_95") or (None, None)
-        null = [
-            f"{name.replace('_', ' ')} of {number(v['value'])} {v['unit']}: {number(v['mean_abs_dev'], 2)}"
-            for name, v in q["null"].items()
-        ]
-        if q.get("gas_median_abs_dev") is not None:
-            null.append(f"by the gas: median |dev.| {number(q['gas_median_abs_dev'], 2)}")
-        bias = join(
-            [signed(q["bias"]), tag("span", f"{signed(low)} … {signed(high)}", class_="note line") if low else ""]
-        )
-        unit = {"percentage points": "points"}.get(q["unit"], q["unit"])
-        rows.append(
-            [
-                about,
-                q["reading"],
-                q["n"],
-                unit,
-                bias,
-                number(q["mean_abs_dev"], 2),
-                number(q.get("median_abs_dev"), 2),
-                number(q.get("max_abs_dev"), 2),
-                number(q["published_mean_abs_dev"], 2),
-                signed(q.get("published_bias")),
-                number(q.get("data_inconsistency"), 2),
-                join(tag("span", text, class_="line") for text in null),
-            ]
-        )
-        kinds.append("judged" if q["scored"] else "")
+    heads = ["figure", "gas read", "runs", "unit", "bias [95 % interval]", "mean [|dev.|]", "median [|dev.|]",
+             "largest [|dev.|]", "published [|dev.|]", "published [bias]", "data's own", "null models"]
+    quantities = c["quantities"].values()
     return table(
-        [
-            "figure",
-            "gas read",
-            "runs",
-            "unit",
-            "bias [95 % interval]",
-            "mean [|dev.|]",
-            "median [|dev.|]",
-            "largest [|dev.|]",
-            "published [|dev.|]",
-            "published [bias]",
-            "data's own",
-            "null models",
-        ],
-        rows,
+        heads,
+        [_score_row(q) for q in quantities],
         text=(0, 1, 3, 11),
         class_="wordy",
-        row_class=kinds,
+        row_class=["judged" if q["scored"] else "" for q in quantities],
         caption="Shaded figures are scored; the others are shown only. Null models: their mean |dev.|",
     )
+
+
+def _score_row(q: Mapping[str, Any]) -> list[Any]:
+    left = "; ".join(f"{run}: {why}" for run, why in q["left_out"].items())
+    note = " ".join(text for text in (q["note"], f"Left out: {left}." if left else "") if text)
+    low, high = q.get("bias_interval_95") or (None, None)
+    interval = tag("span", f"{signed(low)} … {signed(high)}", class_="note line") if low else ""
+    null = [
+        f"{name.replace('_', ' ')} of {number(v['value'])} {v['unit']}: {number(v['mean_abs_dev'], 2)}"
+        for name, v in q["null"].items()
+    ]
+    if q.get("gas_median_abs_dev") is not None:
+        null.append(f"by the gas: median |dev.| {number(q['gas_median_abs_dev'], 2)}")
+    return [
+        join([q["title"], tag("span", note, class_="note line")]),
+        q["reading"],
+        q["n"],
+        {"percentage points": "points"}.get(q["unit"], q["unit"]),
+        join([signed(q["bias"]), interval]),
+        *(number(q.get(key), 2) for key in ("mean_abs_dev", "median_abs_dev", "max_abs_dev", "published_mean_abs_dev")),
+        signed(q.get("published_bias")),
+        number(q.get("data_inconsistency"), 2),
+        join(tag("span", text, class_="line") for text in null),
+    ]
 
 
 def run_table(c: Mapping[str, Any], key: str) -> Markup:
@@ -121,7 +94,7 @@ def run_table(c: Mapping[str, Any], key: str) -> Markup:
                 "run": run["name"],
                 f"measured {shown}": number(ends[0]) if ends[1] is None else " … ".join(map(number, sorted(ends))),
                 f"computed {shown}": number(d["model"]),
-                f"95 % band {shown}": f"{number(band['low'])} … {number(band['high'])}" if band else "–",
+                f"95 % band {shown}": _band(band),
                 "measured inside": _inside(band),
                 f"deviation {unit}": signed(d["deviation"]),
                 f"mean over the sensors {unit}": number(d["size"], 2) if d["gas"] is not None else "–",
@@ -139,8 +112,17 @@ def run_table(c: Mapping[str, Any], key: str) -> Markup:
     return table([h.replace(" [-]", "") for h in heads], cells, text=words, class_="wordy", caption=caption)
 
 
-def _inside(band: Mapping[str, Any] | None) -> str:
+def _band(band: Mapping[str, Any] | None) -> str:
     if not band:
+        return "–"
+    failed = f"{band['failed']} of {band['samples']} samples failed" if band["failed"] else ""
+    if band["low"] is None:
+        return f"none: {failed}"
+    return f"{number(band['low'])} … {number(band['high'])}{f' ({failed})' if failed else ''}"
+
+
+def _inside(band: Mapping[str, Any] | None) -> str:
+    if not band or band["inside"] is None:
         return "–"
     return tag("span", "yes" if band["inside"] else "no", class_="" if band["inside"] else "missed")
 
@@ -208,12 +190,10 @@ def missed(c: Mapping[str, Any]) -> Markup:
             if q.get("data_inconsistency") is not None
             else []
         )
-        worst = sorted((r for r in c["runs"] if key in r["deviations"]), key=lambda r: -r["deviations"][key]["size"])[
-            :3
-        ]
-        sentences.append(
-            "Largest: " + ", ".join(f"{r['name']} ({signed(r['deviations'][key]['deviation'])})" for r in worst) + "."
-        )
+        sizes = {r["name"]: r["deviations"][key] for r in c["runs"] if key in r["deviations"]}
+        worst = sorted(sizes, key=lambda name: -sizes[name]["size"])[:3]
+        named = ", ".join(f"{name} ({signed(sizes[name]['deviation'])})" for name in worst)
+        sentences.append(f"Largest: {named}.")
         for group in dict.fromkeys(s["group"] for s in c["sensitivities"]):
             scores = [(s["option"], s["scores"][key]) for s in c["sensitivities"] if s["group"] == group]
             low, high = (pick(scores, key=lambda s: s[1]["bias"]) for pick in (min, max))
@@ -227,14 +207,5 @@ def missed(c: Mapping[str, Any]) -> Markup:
         paragraphs.append(tag("p", tag("strong", f"{q['title']}: missed, {', '.join(text)}. "), " ".join(sentences)))
     if not paragraphs:
         return Markup("")
-    return join(
-        [
-            tag("h3", "Figures that miss their bar"),
-            *paragraphs,
-            tag(
-                "p",
-                "Each change is made alone, and nothing is tuned; the table of choices has all of them.",
-                class_="note",
-            ),
-        ]
-    )
+    remark = "Each change is made alone, and nothing is tuned; the table of choices has all of them."
+    return join([tag("h3", "Figures that miss their bar"), *paragraphs, tag("p", remark, class_="note")])

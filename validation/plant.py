@@ -1,47 +1,27 @@
-"""A run as streams and columns: absorber alone, stripper alone, and absorber, exchanger and stripper in a row."""
+"""A run solved: absorber alone, stripper alone, and absorber, exchanger and stripper in a row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
 
 from ccus.errors import CcusError, InputError
-from ccus.fluids import water_saturation
-from ccus.gas import gas_stream
-from ccus.quantity import R, read
 from ccus.result import UnitResult
 from ccus.species import SPECIES
 from ccus.stream import Stream
 from solvents.library import load
-from units.absorber import Absorber, Intercooler
 from units.column import Solution
-from units.setup import AS_PUBLISHED, Factors
 from units.stripper import Stripper
-from validation.campaign import About, Bed
+from validation.campaign import About
+from validation.columns import DEFAULT, PUMPED, Model, absorber_of, capture_of, feed_of, gas_of, lean_of, stripper_of
 from validation.runs import Run
 
-PUMPED = 5e5  # Pa, rich solvent where its pressure is not given: above the bubble point, without effect on its enthalpy
 M_CO2 = SPECIES["CO2"].M
-ALL = ("wet", "dry", "wet plant", "dry plant", "alone")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Model:
-    """Choices of the model; the defaults were fixed before any run was looked at."""
-
-    transfer: str = "wang_song"
-    kinetics: str = ""  # the solvent's default
-    wall_loss: float = 2.0  # [W/m2/K], pilot plants, to 25 degC
-    area_factor: float = 1.0
-    factors: Factors = AS_PUBLISHED
-
-
-DEFAULT = Model()
+ALL = ("wet", "dry", "wet plant", "dry plant", "wet balance", "dry balance", "alone")
+FROM_BALANCE = "specific_duty_from_balance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,115 +32,6 @@ class Outcome:
     columns: Mapping[str, UnitResult]  # by mode, with profiles where asked for
     problems: tuple[str, ...] = ()  # one line for each mode that could not be computed
     starts: Mapping[str, Solution] = field(default_factory=dict)
-
-
-def gas_of(run: Run, about: About, reading: str) -> Stream:
-    """Inlet gas, saturated with water (or to the stated humidity), its CO2 and O2 fractions read as wet or as dry."""
-    v = run.values
-    water = about.gas.humidity * float(water_saturation([v["gas_T"]])["P"][0]) / v["gas_P"]
-    share = 1.0 if reading == "wet" else 1.0 - water
-    co2, o2 = share * v["co2"], share * v.get("o2", about.gas.o2_default)
-    M = {name: SPECIES[name].M for name in ("CO2", "H2O", "N2", "O2")}
-    if "o2_mass_wet" in v:
-        rest = co2 * M["CO2"] + water * M["H2O"] + (1.0 - co2 - water) * M["N2"]
-        o2 = v["o2_mass_wet"] * rest / (M["O2"] - v["o2_mass_wet"] * (M["O2"] - M["N2"]))
-    x = {"CO2": co2, "H2O": water, "O2": o2, "N2": 1.0 - co2 - water - o2}
-    if x["N2"] < 0.0:
-        raise InputError(
-            "the fractions of the gas sum to more than 1",
-            where=f"run {run.name}",
-            value=f"CO2 {co2:.3f}, H2O {water:.3f}, O2 {o2:.3f}",
-        )
-    total = (
-        v["gas_flow"] / sum(x[name] * M[name] for name in x)
-        if "gas_flow" in v
-        else v["gas_volume"] * v["gas_P"] / (R * v["gas_T"])
-    )
-    return gas_stream({name: total * share for name, share in x.items()}, v["gas_T"], v["gas_P"])
-
-
-def lean_of(run: Run, about: About) -> Stream:
-    """Lean solvent; its flow includes the CO2."""
-    v = run.values
-    flow = v["lean_flow"] if "lean_flow" in v else v["lean_volume"] * v["lean_density"]
-    return load(about.solvent).lean(v["lean_loading"], v["strength"], v["lean_T"], v["gas_P"], mass=flow)
-
-
-def absorber_of(run: Run, about: About, model: Model) -> tuple[Absorber, bool]:
-    """The absorber of a run, and whether the figures of an intercooler are assumed."""
-    v, bed = run.values, about.absorber
-    beds = round(v.get("beds", 1.0))
-    height = v.get("height") or (read(bed.height, "length") if bed.height else beds * read(bed.bed_height, "length"))
-    coolers, assumed = [], False
-    flow = v.get("lean_flow") or v["lean_volume"] * v["lean_density"]
-    for k in range(round(v.get("intercoolers", 0.0))):
-        known = f"cooler{k + 1}_flow" in v and f"cooler{k + 1}_T" in v
-        assumed = assumed or not known
-        ratio = v[f"cooler{k + 1}_flow"] / flow if known else about.intercooling.ratio
-        T = v[f"cooler{k + 1}_T"] if known else read(about.intercooling.return_temperature, "temperature")
-        coolers.append(Intercooler(position=(k + 1) / beds, T=T, ratio=ratio))
-    return Absorber(
-        height=height,
-        beds=beds,
-        diameter=read(bed.diameter, "length"),
-        packing=bed.packing,
-        intercoolers=tuple(coolers),
-        **_choices(model),
-    ), assumed
-
-
-def _choices(model: Model) -> dict[str, Any]:
-    return {
-        "transfer": model.transfer,
-        "kinetics": model.kinetics,
-        "wall_loss": model.wall_loss,
-        "area_factor": model.area_factor,
-        "factors": model.factors,
-    }
-
-
-def stripper_of(
-    run: Run, bed: Bed, model: Model, *, lean_loading: float | None = None, duty: float | None = None
-) -> Stripper:
-    """The stripper of a run, by its lean loading or by its duty [W]."""
-    return Stripper(
-        height=read(bed.height or bed.bed_height, "length"),
-        pressure=run.values["stripper_P"],
-        diameter=read(bed.diameter, "length"),
-        packing=bed.packing,
-        T_condenser=read(bed.condenser, "temperature"),
-        lean_loading=lean_loading,
-        duty=duty,
-        **_choices(model),
-    )
-
-
-def feed_of(run: Run, about: About, rich: Stream) -> Stream:
-    """The stripper's feed: liquid behind the exchanger, or two-phase at the inlet where only that is measured.
-
-    Raises
-    ------
-    InputError
-        Neither temperature is given.
-    """
-    v, solvent = run.values, load(about.solvent)
-    if "feed_T" in v:
-        return solvent.stream(rich.n, v["feed_T"], v.get("feed_P", PUMPED))
-    if "stripper_inlet_T" not in v:
-        raise InputError("the temperature of the stripper's feed is not given", where=f"run {run.name}")
-    P, T = v["stripper_P"], v["stripper_inlet_T"]
-    liquid = solvent.stream(rich.n, T, P)
-
-    def surplus(H: float) -> float:
-        return solvent.flash(rich.n, H, P)[1].T - T
-
-    if solvent.bubble_pressure(T, solvent.loading(rich), solvent.strength(rich)) <= P:
-        return liquid
-    span = liquid.mass * 1e5  # J/kg at a time, a few per cent of vapour
-    high = liquid.H + span
-    while surplus(high) < 0.0 and high < liquid.H + 20.0 * span:
-        high += span
-    return replace(liquid, H=float(brentq(surplus, liquid.H, high, xtol=1e-6 * span)))
 
 
 def solve(
@@ -176,17 +47,25 @@ def solve(
 
     Parameters
     ----------
-    parts : any of "wet", "dry" (absorber alone), "wet plant", "dry plant" (absorber and stripper in a row) and "alone"
+    parts : any of "wet", "dry" (absorber alone), "wet plant", "dry plant" (absorber and stripper in a row), "wet
+        balance", "dry balance" (stripper fed by the measured CO2 balance, where a score asks for it) and "alone"
         (stripper alone, from the measured rich solvent)
     starts : near solutions by mode, ``starts`` of an earlier outcome
     report : with profiles
     """
     work = _Work(run, about, model, dict(starts or {}), report)
+    balances = [s.reading for s in about.scores if s.model == FROM_BALANCE]
     for reading in ("wet", "dry"):
-        if reading in parts or f"{reading} plant" in parts:
+        plant, balance = (f"{reading} {mode}" in parts for mode in ("plant", "balance"))
+        balance = balance and reading in balances
+        if reading in parts or plant or balance:
             work.attempt(f"absorber, {reading} reading", partial(work.absorber, reading))
-        if f"{reading} plant" in parts and about.stripper and f"absorber {reading}" in work.columns:
+        if not about.stripper or f"absorber {reading}" not in work.columns:
+            continue
+        if plant:
             work.attempt(f"closed plant, {reading} reading", partial(work.plant, reading))
+        if balance:
+            work.attempt(f"stripper fed by the measured balance, {reading} reading", partial(work.balance, reading))
     if "alone" in parts and about.stripper:
         work.attempt("stripper alone", work.alone)
     return Outcome(values=work.values, columns=work.columns, problems=tuple(work.problems), starts=work.starts)
@@ -225,7 +104,7 @@ class _Work:
     def absorber(self, reading: str) -> None:
         """Absorber alone."""
         gas, lean = gas_of(self.run, self.about, reading), lean_of(self.run, self.about)
-        column, _ = absorber_of(self.run, self.about, self.model)
+        column = absorber_of(self.run, self.about, self.model)
         key = f"absorber {reading}"
         result = self.keep(key, column.solve(gas, lean, self.starts.get(key), report=self.report))
         self.values[reading] |= {
@@ -246,12 +125,28 @@ class _Work:
         column = stripper_of(self.run, self.about.stripper, self.model, lean_loading=self.run.values["lean_loading"])
         result = self.strip(f"stripper {reading}", column, feed_of(self.run, self.about, rich))
         duty = result.data["reboiler_duty"]
+        if self.values[reading]["co2_absorbed"] <= 0.0:
+            raise InputError("the computed absorber absorbs no CO2", where=f"run {self.run.name}")
         self.values[reading] |= {
             "duty": duty,
             "specific_duty": duty / self.values[reading]["co2_absorbed"],
             "reboiler_T": result.data["T_reboiler"],
             "feed_flashed_T": result.data["T_feed_flashed"],
         }
+
+    def balance(self, reading: str) -> None:
+        """The stripper behind an absorber that absorbs what the capture measured on the gas side says."""
+        self.need("stripper_P")
+        assert self.about.stripper
+        absorbed = capture_of(self.run, self.about) * self.values[reading]["co2_in"]
+        if not absorbed > 0.0:
+            raise InputError("no capture is measured on the gas side", where=f"run {self.run.name}")
+        rich = self.columns[f"absorber {reading}"].outlets["rich"]
+        n = {**rich.n, "CO2": lean_of(self.run, self.about).n["CO2"] + absorbed / M_CO2}
+        feed = feed_of(self.run, self.about, load(self.about.solvent).stream(n, rich.T, rich.P))
+        column = stripper_of(self.run, self.about.stripper, self.model, lean_loading=self.run.values["lean_loading"])
+        duty = self.strip(f"balance {reading}", column, feed).data["reboiler_duty"]
+        self.values[reading][FROM_BALANCE] = duty / absorbed
 
     def alone(self) -> None:
         """Stripper from the measured rich solvent, by loading and by duty."""

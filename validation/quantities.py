@@ -74,7 +74,6 @@ QUANTITIES = MappingProxyType(
 )
 
 NEEDED = ("gas_T", "gas_P", "co2", "lean_T", "lean_loading", "strength")  # and a flow of each stream
-STRIPPER = ("stripper_P",)
 
 
 def si(value: float, unit: str, name: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from statistics import mean, median
 from typing import Any
 
 from ccus.draw import number
@@ -14,6 +15,7 @@ from ccus.params import ROOT
 FILE = Path(__file__).with_name("recorded.json")
 PAGES = ("README.md", "docs/validation.md")
 BEGIN, END = "<!-- figures of ccus validate --record -->", "<!-- end of figures -->"
+MARGIN = 0.02  # of a bar: a figure nearer to it than this is told
 TOLERANCE = {"percentage points": 0.1, "%": 0.1, "K": 0.1, "mol/mol": 0.001, "positions": 0.2}
 KEPT = (
     "title",
@@ -73,17 +75,35 @@ def worsened(document: Mapping[str, Any], before: Mapping[str, Any]) -> list[str
                 lines.append(f"{name}, {key}: not compared as recorded: {', '.join(missing)}")
                 continue
             taken = [here[run] for run in q["runs"]]
-            new = {
-                "bias": sum(d["deviation"] for d in taken) / max(len(taken), 1),
-                "mean_abs_dev": sum(d["size"] for d in taken) / max(len(taken), 1),
-            }
-            for figure, value in new.items() if taken else ():
-                if abs(value) > abs(q[figure]) + TOLERANCE[q["unit"]]:
+            sizes = [d["size"] for d in taken]
+            new = {"bias": abs(mean(d["deviation"] for d in taken)), "mean_abs_dev": mean(sizes),
+                   "median_abs_dev": median(sizes), "max_abs_dev": max(sizes)} if taken else {}
+            for figure, value in new.items():
+                if figure not in ("bias", "mean_abs_dev", *q["bars"]):
+                    continue
+                if value > abs(q[figure]) + TOLERANCE[q["unit"]]:
                     lines.append(
-                        f"{name}, {key}: {figure} is {abs(value):.3g} {q['unit']}, recorded {abs(q[figure]):.3g}, "
+                        f"{name}, {key}: {figure} is {value:.3g} {q['unit']}, recorded {abs(q[figure]):.3g}, "
                         f"tolerance {TOLERANCE[q['unit']]:g}"
                     )
     return lines
+
+
+def narrow(document: Mapping[str, Any]) -> list[str]:
+    """One line for each figure that meets its bar by less than ``MARGIN`` of it.
+
+    >>> bar = {"limit": 4.0, "value": 3.98, "met": True}
+    >>> narrow({"campaigns": {"c": {"quantities": {"q": {"unit": "K", "bars": {"median_abs_dev": bar}}}}}})
+    ['c, q: median_abs_dev 3.98 K meets its bar of 4 by 0.02 only']
+    """
+    return [
+        f"{name}, {key}: {figure} {bar['value']:.4g} {q['unit']} meets its bar of {bar['limit']:g} by "
+        f"{bar['limit'] - bar['value']:.2g} only"
+        for name, campaign in document["campaigns"].items()
+        for key, q in campaign["quantities"].items()
+        for figure, bar in q["bars"].items()
+        if bar["met"] and bar["limit"] - bar["value"] < MARGIN * bar["limit"]
+    ]
 
 
 def save(document: Mapping[str, Any]) -> None:
@@ -113,8 +133,9 @@ def with_table(text: str, figures: Mapping[str, Any], page: str) -> str:
 def markdown(figures: Mapping[str, Any]) -> str:
     """The scored figures as a table."""
     lines = [
-        "| campaign | figure | runs | bias | mean \\|dev.\\| | bar | published model | best constant | data's own |",
-        "| --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: |",
+        "| campaign | figure | runs | bias | mean \\|dev.\\| | bar | published model | best constant "
+        "| fixed rich loading | data's own |",
+        "| --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |",
     ]
     for name, campaign in figures.items():
         for q in campaign["quantities"].values():
@@ -126,7 +147,7 @@ def markdown(figures: Mapping[str, Any]) -> str:
                 for k, b in q["bars"].items()
             )
             unit = {"percentage points": "points"}.get(q["unit"], q["unit"])
-            constant = q["null"].get("constant", {}).get("mean_abs_dev")
+            null = [q["null"].get(kind, {}).get("mean_abs_dev") for kind in ("constant", "rich_loading")]
             cells = [
                 name,
                 q["title"],
@@ -134,7 +155,7 @@ def markdown(figures: Mapping[str, Any]) -> str:
                 f"{q['bias']:+.1f} {unit}".replace("-", "−"),
                 f"{q['mean_abs_dev']:.1f} {unit}",
                 bars or "–",
-                *(number(v, 2) for v in (q["published_mean_abs_dev"], constant, q.get("data_inconsistency"))),
+                *(number(v, 2) for v in (q["published_mean_abs_dev"], *null, q.get("data_inconsistency"))),
             ]
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ccus.errors import InputError
-from validation.quantities import NEEDED, QUANTITIES, shown, si
+from validation.checks import contradictions
+from validation.profiles import Profile, read_profiles
+from validation.quantities import NEEDED, QUANTITIES, si
+from validation.table import Fault, read_csv, same, value_of
 
 if TYPE_CHECKING:
-    from validation.campaign import About, ProfileFile, Source
+    from validation.campaign import About
 
 INLETS = (*NEEDED, "gas_flow", "gas_volume", "lean_flow", "lean_volume", "lean_density")
-Profile = tuple[tuple[float, float], ...]  # relative position from the top, temperature [K]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """One thing wrong with a file; ``row`` counts the lines of the file, the heading being 1 and 0 the file."""
-
-    file: str
-    what: str
-    row: int = 0
-    column: str = ""
-    value: str = ""
-    allowed: str = ""
-    advice: str = ""
-    run: str = ""  # name of the run, where it is known
-    stops: bool = True  # whether the row is left out for it
-
-    def __str__(self) -> str:
-        place = f"{self.file}, row {self.row}" if self.row else self.file
-        place += f", column {self.column}" if self.column else ""
-        line = str(InputError(self.what, where=place, value=self.value, allowed=self.allowed, advice=self.advice))
-        return line if self.stops else f"{line}; the run is computed without it"
+GEOMETRY = ("beds", "intercoolers", "height")
+UNIT_WORDS = frozenset(
+    ("kg", "g", "t", "lb", "h", "hr", "s", "min", "m3", "nm3", "sm3", "l", "m", "mm", "cm", "c", "k", "f", "degc",
+     "degf", "pa", "kpa", "mpa", "bar", "bara", "barg", "mbar", "abs", "pct", "percent", "wt", "mol", "mole", "mass",
+     "frac", "fraction", "w", "kw", "mw", "kj", "mj", "gj", "per")
+)  # in headings; in small letters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +33,13 @@ class Run:
     row: int
     values: Mapping[str, float]  # by quantity, SI; what is blank is absent
     half_digit: Mapping[str, float]  # half of the last printed digit, SI
-    text: Mapping[str, str]  # the row as it is
+    text: Mapping[str, str]  # the row as it is, defaults in place of blanks
     assumed: tuple[str, ...] = ()  # what stands in for a blank, in words
     profiles: Mapping[str, Profile] | None = None
 
     def holds(self, column: str, flag: str) -> bool:
-        """Whether a column holds a text, alone or in a list with semicolons."""
-        return flag in (part.strip() for part in self.text.get(column, "").split(";"))
+        """Whether a column holds a number or a word, alone or in a list with semicolons."""
+        return any(same(part, flag) for part in self.text.get(column, "").split(";"))
 
 
 def read_runs(folder: Path, about: About) -> tuple[tuple[Run, ...], tuple[Fault, ...]]:
@@ -63,267 +47,117 @@ def read_runs(folder: Path, about: About) -> tuple[tuple[Run, ...], tuple[Fault,
     rows, faults = read_csv(folder / "runs.csv")
     if not rows:
         return (), tuple(faults)
-    wanted = {about.run: "run", **{source.column: name for name, source in about.columns.items()}}
-    faults += _missing("runs.csv", wanted, rows[0][1], about)
+    faults += _missing(rows[0][1], about) + _selections(rows[0][1], about)
     if any(f.stops and not f.row for f in faults):
         return (), tuple(faults)
     runs: dict[str, Run] = {}
     for number, row in rows:
-        name = row.get(about.run, "").strip()
-        found = _row(number, name, row, about)
-        if not name:
-            found.append(_fault(number, about.run, "the run has no name"))
-        elif name in runs:
-            found.append(
-                _fault(number, about.run, f"the run appears twice, first in row {runs[name].row}", value=name, run=name)
-            )
+        run, found = _run(number, row, about)
+        if not run.name:
+            found.append(_fault(run, about.run, "the run has no name"))
+        elif run.name in runs:
+            first = f"the run appears twice, first in row {runs[run.name].row}"
+            found.append(_fault(run, about.run, first, value=run.name))
         faults += found
         if not any(f.stops for f in found):
-            runs[name] = _run(number, name, row, about)
+            runs[run.name] = run
+    named = {row.get(about.run, "").strip() for _, row in rows}
     for kind, file in about.profiles.items():
-        profiles, found = read_profiles(folder, file, set(runs))
+        profiles, found = read_profiles(folder, file, set(runs), named)
         faults += found
-        runs = {name: _with_profile(run, kind, profiles.get(name, ())) for name, run in runs.items()}
+        for name, profile in profiles.items():
+            runs[name] = replace(runs[name], profiles={**(runs[name].profiles or {}), kind: profile})
     return tuple(runs.values()), tuple(faults)
 
 
-def read_csv(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
-    """Rows of a file with the line of each; what is wrong with the file as a whole or with the shape of a row."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError:
-        return [], [Fault(file=path.name, what=f"is missing in {path.parent}")]
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [Fault(file=path.name, what=f"cannot be read as UTF-8 text: {error}")]
-    reader = csv.reader(lines)
-    try:
-        heading = [cell.strip() for cell in next(reader)]
-    except StopIteration:
-        return [], [Fault(file=path.name, what="is empty")]
-    twice = sorted({h for h in heading if h and heading.count(h) > 1})
-    if twice:
-        return [], [Fault(file=path.name, row=1, column=h, what="the heading appears twice") for h in twice]
-    if len(heading) == 1 and ";" in heading[0]:
-        return [], [Fault(file=path.name, row=1, what="the cells are parted by semicolons", advice="use commas")]
-    rows, faults = [], []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(heading):
-            faults.append(
-                Fault(
-                    file=path.name,
-                    row=reader.line_num,
-                    what=f"has {len(cells)} cells",
-                    allowed=f"{len(heading)}, as the heading",
-                    advice="a comma inside a number? Write 43.3, not 43,3",
-                )
-            )
-            continue
-        rows.append((reader.line_num, dict(zip(heading, (cell.strip() for cell in cells)))))
-    if not rows and not faults:
-        faults.append(Fault(file=path.name, what="holds no run"))
-    return rows, faults
-
-
-def _missing(file: str, wanted: Mapping[str, str], row: Mapping[str, str], about: About) -> list[Fault]:
+def _missing(row: Mapping[str, str], about: About) -> list[Fault]:
     """Columns that ``campaign.toml`` names and the file lacks."""
+    wanted = {about.run: "run", **{source.column: name for name, source in about.columns.items()}}
+    free = {_stem(h): h for h in row if h not in wanted}
     faults = []
-    free = [h for h in row if h not in wanted]
     for column, name in wanted.items():
         if column in row:
             continue
-        near = difflib.get_close_matches(column, free, n=1, cutoff=0.75)
-        advice = f"is '{near[0]}' the same in another unit? Name it and its unit in campaign.toml" if near else ""
+        advice = ""
+        if near := difflib.get_close_matches(_stem(column), free, n=1, cutoff=0.85):
+            other = free[near[0]]
+            advice = (
+                f"is '{other}' the same in another unit? Name it and its unit in campaign.toml"
+                if near[0] == _stem(column)
+                else f"is it '{other}'?"
+            )
         stops = name == "run" or _needed(name, about)
-        faults.append(
-            Fault(file=file, row=0 if stops else 1, column=column, what="is missing", advice=advice, stops=stops)
-        )
+        faults.append(Fault(file="runs.csv", row=int(not stops), column=column, what="is missing", advice=advice,
+                            stops=stops))
+    return faults
+
+
+def _stem(heading: str) -> str:
+    """A heading without the words of its unit.
+
+    >>> _stem("gas_flow_kg_h"), _stem("lean_loading_mol_mol")
+    ('gas_flow', 'lean_loading')
+    """
+    return "_".join(word for word in heading.casefold().split("_") if word not in UNIT_WORDS)
+
+
+def _selections(row: Mapping[str, str], about: About) -> list[Fault]:
+    """Columns that select runs for a score and that the file lacks."""
+    faults = []
+    for score in about.scores:
+        for key, then in (("where", "the score takes no run"), ("without", "the score leaves out no run for it")):
+            for column in getattr(score, key):
+                if column not in row:
+                    near = difflib.get_close_matches(column, row, n=1)
+                    what = f"scores.{score.name}.{key}: runs.csv has no column '{column}'"
+                    advice = f"did you mean {near[0]}?" if near else ""
+                    faults.append(Fault(file="campaign.toml", what=what, advice=advice, stops=False, then=then))
     return faults
 
 
 def _needed(name: str, about: About) -> bool:
-    """Whether no run can be computed where a quantity is blank."""
-    return name in INLETS and about.columns[name].default is None
+    """Whether no run can be computed where the column of a quantity is missing."""
+    beds = name == "beds" and bool(about.absorber.bed_height) and "height" not in about.columns
+    return (name in INLETS or beds) and about.columns[name].default is None
 
 
-def _fault(
-    row: int,
-    column: str,
-    what: str,
-    *,
-    value: str = "",
-    allowed: str = "",
-    advice: str = "",
-    run: str = "",
-    stops: bool = True,
-) -> Fault:
-    return Fault(
-        file="runs.csv",
-        row=row,
-        column=column,
-        what=what,
-        value=value,
-        allowed=allowed,
-        advice=advice,
-        run=run,
-        stops=stops,
-    )
+def _fault(run: Run, column: str, what: str, *, value: str = "", allowed: str = "", advice: str = "",
+           stops: bool = True) -> Fault:
+    return Fault(file="runs.csv", row=run.row, column=column, what=what, value=value, allowed=allowed, advice=advice,
+                 run=run.name, stops=stops)
 
 
-def _row(number: int, name: str, row: Mapping[str, str], about: About) -> list[Fault]:
-    """Everything wrong with one row."""
-    faults, values = [], {}
+def _run(number: int, row: Mapping[str, str], about: About) -> tuple[Run, list[Fault]]:
+    """A row as a run, without the values that cannot be used, and everything wrong with it."""
+    values: dict[str, float] = {}
+    half: dict[str, float] = {}
+    text, assumed, faults = dict(row), [], []
+    run = Run(name=row.get(about.run, "").strip(), row=number, values=values, half_digit=half, text=text)
     for quantity, source in about.columns.items():
-        text = row.get(source.column, "")
-        if not text:
-            if _needed(quantity, about):
-                faults.append(_fault(number, source.column, "is blank", run=name))
-            continue
-        problem, value = _problem(quantity, source, text)
-        if problem:
-            faults.append(
-                _fault(
-                    number,
-                    source.column,
-                    *problem[:1],
-                    **problem[1],
-                    run=name,
-                    stops=quantity in (*INLETS, "beds", "intercoolers", "height"),
-                )
-            )
-        else:
+        cell = row.get(source.column, "")
+        if cell:
+            value, problem = value_of(quantity, source, cell)
+            if problem:
+                stops = quantity in (*INLETS, *GEOMETRY)
+                faults.append(_fault(run, source.column, **problem._asdict(), stops=stops))
+                continue
             values[quantity] = value
-    return faults + _against_each_other(number, name, row, values, about)
-
-
-def _problem(quantity: str, source: Source, text: str) -> tuple[tuple[str, dict[str, str]] | None, float]:
-    try:
-        value = si(float(text), source.unit, quantity)
-    except ValueError:
-        advice = "write 43.3, not 43,3" if "," in text else ""
-        return ("is not a number", {"value": text, "advice": advice}), math.nan
-    about = QUANTITIES[quantity]
-    if math.isfinite(value) and about.low <= value <= about.high:
-        return None, value
-    allowed = f"{shown(about.low, quantity)} to {shown(about.high, quantity)}"
-    unit = f" {source.unit}" if source.unit else ""
-    return (
-        f"is impossible as {about.words}",
-        {
-            "value": text + unit,
-            "allowed": allowed,
-            "advice": "is it in another unit? campaign.toml names the unit of the column",
-        },
-    ), math.nan
-
-
-def _against_each_other(
-    number: int, name: str, row: Mapping[str, str], values: Mapping[str, float], about: About
-) -> list[Fault]:
-    """Values that are possible alone but not together."""
-    faults = []
-    if values.get("co2_out", 0.0) >= values.get("co2", 1.0) > 0.0:
-        column = about.columns["co2_out"].column
-        faults.append(
-            _fault(
-                number,
-                column,
-                "the treated gas holds as much CO2 as the feed",
-                value=row[column],
-                run=name,
-                allowed=f"below {values['co2']:.4g}",
-                stops=False,
-            )
-        )
-    if values.get("rich_loading", 1.0) <= values.get("lean_loading", 0.0):
-        column = about.columns["rich_loading"].column
-        faults.append(
-            _fault(
-                number,
-                column,
-                "the rich loading is not above the lean one",
-                value=row[column],
-                run=name,
-                allowed=f"above {values['lean_loading']:.4g}",
-                stops=False,
-            )
-        )
-    return faults
-
-
-def _run(number: int, name: str, row: Mapping[str, str], about: About) -> Run:
-    values, half, assumed = {}, {}, []
-    for quantity, source in about.columns.items():
-        text = row.get(source.column, "")
-        problem, value = _problem(quantity, source, text) if text else (None, math.nan)
-        if text and not problem:
-            values[quantity] = value
-            digits = len(text.lower().partition("e")[0].partition(".")[2])
-            half[quantity] = 0.5 * 10.0**-digits * _scale(source.unit, quantity)
+            digits = len(cell.lower().partition("e")[0].partition(".")[2])
+            half[quantity] = 0.5 * 10.0**-digits * (si(1.0, source.unit, quantity) - si(0.0, source.unit, quantity))
         elif source.default is not None:
             values[quantity] = si(source.default, source.unit, quantity)
+            text[source.column] = f"{source.default:g}"
             assumed.append(f"{QUANTITIES[quantity].words} {source.default:g} {source.unit}".strip())
-    for refused, against in (("co2_out", "co2"), ("rich_loading", "lean_loading")):
-        over = values.get(refused, 0.0) - values.get(against, 0.0)
-        if refused in values and (over >= 0.0 if refused == "co2_out" else over <= 0.0):
-            del values[refused]
-    return Run(name=name, row=number, values=values, half_digit=half, text=dict(row), assumed=tuple(assumed))
+        elif quantity in INLETS or (quantity == "beds" and about.absorber.bed_height and not _height(row, about)):
+            faults.append(_fault(run, source.column, "is blank"))
+    if any(f.stops for f in faults):
+        return run, faults
+    for wrong in tuple(contradictions(values, about)):
+        column = " and ".join(about.columns[q].column if q in about.columns else q for q in wrong.quantities)
+        faults.append(_fault(run, column, wrong.what, value=wrong.value, allowed=wrong.allowed, stops=wrong.stops))
+        values.pop(wrong.quantities[0])
+    return replace(run, assumed=tuple(assumed)), faults
 
 
-def _scale(unit: str, quantity: str) -> float:
-    return si(1.0, unit, quantity) - si(0.0, unit, quantity)
-
-
-def read_profiles(folder: Path, about: ProfileFile, known: Iterable[str]) -> tuple[dict[str, Profile], list[Fault]]:
-    """Temperatures by run, in the order from the top; rows of other runs are passed over."""
-    rows, faults = read_csv(folder / about.file)
-    if rows:
-        place = about.index or (about.position.column if about.position else "")
-        wanted = {about.run, about.temperature.column, place, *about.where}
-        lacking = sorted(column for column in wanted if column not in rows[0][1])
-        faults += [Fault(file=about.file, row=1, column=c, what="is missing", stops=False) for c in lacking]
-        rows = [] if lacking else rows
-    found: dict[str, list[tuple[float, float]]] = {}
-    for number, row in rows:
-        name = row[about.run]
-        if name not in known or any(row[column] != text for column, text in about.where.items()):
-            continue
-        point = [_point(about, key, row) for key in ("position", "temperature")]
-        wrong = [(column, problem) for column, _, problem in point if problem]
-        faults += [
-            Fault(file=about.file, row=number, column=column, what=problem[0], run=name, stops=False, **problem[1])
-            for column, problem in wrong
-        ]
-        if not wrong:
-            found.setdefault(name, []).append((point[0][1], point[1][1]))
-    return {name: tuple(sorted(points)) for name, points in found.items()}, [_optional(f) for f in faults]
-
-
-def _point(about: ProfileFile, key: str, row: Mapping[str, str]) -> tuple[str, float, Any]:
-    """Column, value and problem of a sensor's place or temperature."""
-    if key == "position" and about.index:
-        text = row[about.index]
-        if not (text.isdigit() and 1 <= int(text) <= about.sensors):
-            return (
-                about.index,
-                math.nan,
-                ("is no number of a sensor", {"value": text, "allowed": f"1 to {about.sensors}"}),
-            )
-        return about.index, 1.0 - (int(text) - 0.5) / about.sensors, None
-    source = about.temperature if key == "temperature" else about.position
-    assert source is not None
-    text = row[source.column]
-    if not text:
-        return source.column, math.nan, ("is blank", {})
-    problem, value = _problem(key, source, text)
-    return source.column, value, problem
-
-
-def _optional(fault: Fault) -> Fault:
-    return Fault(**{**fault.__dict__, "stops": False})
-
-
-def _with_profile(run: Run, kind: str, profile: Profile) -> Run:
-    profiles = {**(run.profiles or {}), **({kind: profile} if profile else {})}
-    return Run(**{**run.__dict__, "profiles": profiles})
+def _height(row: Mapping[str, str], about: About) -> str:
+    return row.get(about.columns["height"].column, "") if "height" in about.columns else ""

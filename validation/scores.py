@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.stats import t as student
 
-from ccus.fluids import water_saturation
 from validation.campaign import About, Score
-from validation.plant import M_CO2, Outcome, temperatures
+from validation.columns import capture_by_fractions, capture_of
+from validation.plant import FROM_BALANCE, M_CO2, Outcome, temperatures
 from validation.quantities import ABSOLUTE
 from validation.runs import Run
 
@@ -33,6 +33,7 @@ SHOWN: Mapping[str, Shown] = {
     "rich_loading": Shown("mol/mol", 1.0),
     "lean_loading_from_duty": Shown("mol/mol", 1.0),
     "specific_duty": Shown("GJ/t", 1e-6),
+    FROM_BALANCE: Shown("GJ/t", 1e-6),
     "duty_alone": Shown("kW", 1e-3),
     **dict.fromkeys(("gas_out_T", "rich_T", "reboiler_T", "feed_flashed_T"), Shown("°C", 1.0, -ABSOLUTE)),
 }
@@ -55,27 +56,26 @@ class Deviation(NamedTuple):
 
 
 def chosen(run: Run, score: Score) -> bool:
-    """Whether a score takes a run: by the texts of its row, where a blank is no flag."""
+    """Whether a score takes a run: by the cells of its row, where a blank is no flag."""
     return all(run.holds(c, text) for c, text in score.where.items()) and not any(
         run.holds(c, text) for c, text in score.without.items()
     )
 
 
-def measured(name: str, run: Run, about: About, outcome: Outcome) -> float:
-    """A measured quantity in SI, or one that follows from others; nan where a value is blank."""
+def measured(name: str, run: Run, about: About, outcome: Outcome, reading: str) -> float:
+    """A measured quantity in SI, or one that follows from others; nan where a value is blank.
+
+    ``reading`` is that of the score: the CO2 fed is the inlet fraction read so.
+    """
     v = run.values
     if name in v:
         return v[name]
-    known = outcome.values[about.gas.fraction]
-    co2_in = known.get("co2_in", math.nan)
-    if name == "capture_fractions" and {"co2", "co2_out"} <= v.keys():
-        water = about.gas.humidity * float(water_saturation([v["gas_T"]])["P"][0]) / v["gas_P"]
-        dry = v["co2"] / (1.0 - water) if about.gas.fraction == "wet" else v["co2"]
-        return 1.0 - v["co2_out"] / (1.0 - v["co2_out"]) * (1.0 - dry) / dry
-    if name == "specific_duty_balance" and "duty" in v:
-        return v["duty"] / (co2_in * v.get("capture_gas", measured("capture_fractions", run, about, outcome)))
-    if name == "specific_duty_liquid" and {"duty", "capture_liquid"} <= v.keys():
-        return v["duty"] / (co2_in * v["capture_liquid"])
+    known = outcome.values[reading]
+    if name == "capture_fractions":
+        return capture_by_fractions(run, about)
+    if name in ("specific_duty_balance", "specific_duty_liquid") and "duty" in v:
+        capture = capture_of(run, about) if name == "specific_duty_balance" else v.get("capture_liquid", math.nan)
+        return v["duty"] / (known.get("co2_in", math.nan) * capture) if capture > 0.0 else math.nan
     if name == "co2_absorbed_liquid" and "rich_loading" in v:
         return known.get("amine", math.nan) * (v["rich_loading"] - v["lean_loading"]) * M_CO2
     return math.nan
@@ -100,12 +100,13 @@ def deviation(run: Run, about: About, outcome: Outcome, score: Score) -> Deviati
     value = outcome.values[score.reading].get(score.model, math.nan)
     if math.isnan(value):
         return "not computed"
-    target = measured(score.measured, run, about, outcome)
-    second = measured(score.interval, run, about, outcome) if score.interval else math.nan
+    target, second, other = (
+        measured(name, run, about, outcome, score.reading) if name else math.nan
+        for name in (score.measured, score.interval, score.other or score.interval)
+    )
     if math.isnan(target) or (score.interval and math.isnan(second)):
         return f"not measured: {score.interval if not math.isnan(target) else score.measured}"
     published = run.values.get(score.published, math.nan)
-    other = measured(score.other, run, about, outcome) if score.other else second
     show = SHOWN[score.model]
     d = deviate(value, target, second, score)
     printed = [show.factor * x + show.shift for x in (value, target, second, published)]
@@ -191,25 +192,19 @@ def null_models(
     """What the best constant and the best fixed rich loading would score on the same runs."""
     kept = {f.run for f in found}
     cases = [(run, outcomes[run.name]) for run in runs if run.name in kept]
+    names = (score.measured, score.interval)
     targets = np.array(
-        [
-            [
-                measured(score.measured, r, about, o),
-                measured(score.interval, r, about, o) if score.interval else math.nan,
-            ]
-            for r, o in cases
-        ]
+        [[measured(n, r, about, o, score.reading) if n else math.nan for n in names] for r, o in cases]
     )
     results: dict[str, dict[str, Any]] = {}
     for kind in score.null if len(cases) else ():
         if kind == "constant":
-            tried = np.linspace(np.nanmin(targets), np.nanmax(targets), CONSTANTS)
-            predicted: Callable[[float], np.ndarray] = lambda c: np.full(len(cases), c)  # noqa: E731
-            show = SHOWN[score.model]
+            tried, show = np.linspace(np.nanmin(targets), np.nanmax(targets), CONSTANTS), SHOWN[score.model]
+            predicted = np.tile(tried, (len(cases), 1)).T
         else:
             tried, show = RICH_LOADINGS, Shown("mol/mol", 1.0)
-            predicted = lambda rich: np.array([_by_rich_loading(rich, r, o, score) for r, o in cases])  # noqa: E731
-        errors = [np.mean([abs(deviate(p, a, b, score)) for p, (a, b) in zip(predicted(x), targets)]) for x in tried]
+            predicted = np.array([[_by_rich_loading(rich, r, o, score) for r, o in cases] for rich in tried])
+        errors = [np.mean([abs(deviate(p, a, b, score)) for p, (a, b) in zip(row, targets)]) for row in predicted]
         best = int(np.argmin(errors))
         results[kind] = {
             "value": float(show.factor * tried[best] + show.shift),

@@ -5,24 +5,38 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
 from solvents.library import load, names
 from units.setup import Factors
 from validation.campaign import About, Score
-from validation.plant import DEFAULT, Model, Outcome, solve
+from validation.columns import DEFAULT, Model
+from validation.plant import Outcome, solve
 from validation.quantities import si
 from validation.runs import Run
 from validation.scores import PROFILES, SHOWN, Deviation, chosen, deviation, measured, statistics
+from validation.submodels import points
 
 SEED = 2014
 TRANSFER = ("wang_song", "billet_schultes1999", "rocha1996")  # published sets that cover the packings of the campaigns
-VLE_SPREAD = 0.26  # standard deviation of ln p*CO2: mean |ln| of the equilibrium set against measured points
 WALL_LOSS = (0.0, 5.0)  # W/m2/K
 LOADINGS = ("lean_loading", "strength", "rich_loading", "rich_strength")  # rounded to their printed decimals
 PLANT = ("specific_duty", "reboiler_T", "duty", "feed_flashed_T", "stripper_profile")
 ALONE = ("duty_alone", "lean_loading_from_duty")
+
+
+@cache
+def vle_spread(solvent: str) -> float:
+    """Standard deviation of ln p*CO2 of a solvent's equilibrium set.
+
+    From its mean |ln(model/measured)| over the measured points within its stated range, as if normally distributed
+    about zero: times sqrt(pi/2), which is 1.25.
+    """
+    frame = points("p_CO2", solvent)
+    within = frame[(frame.flag == "") & (frame.outside == "")]
+    return math.sqrt(math.pi / 2.0) * float(within.deviation.abs().mean())
 
 
 def parts(scores: Sequence[Score]) -> tuple[str, ...]:
@@ -54,7 +68,8 @@ def options(about: About) -> tuple[Option, ...]:
     solvent = load(about.solvent)
     kinetics = [k for k in solvent.about["kinetics"] if k != solvent.kinetics()]
     variants = [name for name in names() if load(name).about.get("base") == about.solvent]
-    up, down = math.exp(VLE_SPREAD), math.exp(-VLE_SPREAD)
+    spread = vle_spread(about.solvent)
+    up, down = math.exp(spread), math.exp(-spread)
     return (
         *(Option("mass transfer", t, Model(transfer=t)) for t in TRANSFER[1:]),
         *(Option("kinetics", k, Model(kinetics=k)) for k in kinetics),
@@ -122,7 +137,7 @@ def draw(run: Run, about: About, random: np.random.Generator) -> tuple[Run, Mode
         transfer=str(random.choice(TRANSFER)),
         kinetics=str(random.choice(solvent.about["kinetics"])),
         wall_loss=float(random.uniform(*WALL_LOSS)),
-        factors=Factors(p_CO2=float(np.exp(VLE_SPREAD * random.standard_normal()))),
+        factors=Factors(p_CO2=float(np.exp(vle_spread(about.solvent) * random.standard_normal()))),
     )
     return replace(run, values=values), model
 
@@ -132,6 +147,8 @@ def bands(
 ) -> dict[str, dict[str, object]]:
     """The 95 % band of the model's value in each score, as printed, and whether the measurement lies in it.
 
+    ``failed`` counts the samples that could not be computed; where these are more than half there is no band.
+
     The measured value's own uncertainty is added to the samples. The seed is fixed for a run's name, so that other runs
     in the file do not change it.
     """
@@ -140,30 +157,28 @@ def bands(
         return {}
     random = np.random.default_rng([SEED, *run.name.encode()])
     values: dict[str, list[float]] = {s.name: [] for s in scores}
-    failed = 0
     for _ in range(samples):
         moved, model = draw(run, about, random)
         found = solve(moved, about, model, parts=parts(scores), starts=outcome.starts, report=False)
-        failed += bool(found.problems)
         for score in scores:
-            target = measured(score.measured, run, about, outcome)
+            target = measured(score.measured, run, about, outcome, score.reading)
             sigma = run.values.get(score.sigma, 0.0) or _sigma(score, target)
-            noise = sigma * random.standard_normal() + run.half_digit.get(score.measured, 0.0) * random.uniform(
-                -1.0, 1.0
-            )
+            rounding = run.half_digit.get(score.measured, 0.0)
+            noise = sigma * random.standard_normal() + rounding * random.uniform(-1.0, 1.0)
             values[score.name].append(found.values[score.reading].get(score.model, math.nan) + noise)
     results: dict[str, dict[str, object]] = {}
     for score in scores:
         show, kept = SHOWN[score.model], np.array(values[score.name])
         kept = kept[np.isfinite(kept)]
-        if len(kept) < 0.5 * samples:
+        lost = samples - len(kept)
+        if lost > 0.5 * samples:
+            results[score.name] = {"low": None, "high": None, "inside": None, "samples": samples, "failed": lost}
             continue
         low, high = (float(show.factor * x + show.shift) for x in np.percentile(kept, (2.5, 97.5)))
-        sides = [
-            show.factor * measured(q, run, about, outcome) + show.shift for q in (score.measured, score.interval) if q
-        ]
+        ends = [measured(q, run, about, outcome, score.reading) for q in (score.measured, score.interval) if q]
+        sides = [show.factor * end + show.shift for end in ends]
         inside = all(map(math.isfinite, sides)) and min(sides) <= high and max(sides) >= low
-        results[score.name] = {"low": low, "high": high, "inside": inside, "samples": len(kept), "failed": failed}
+        results[score.name] = {"low": low, "high": high, "inside": inside, "samples": samples, "failed": lost}
     return results
 
 

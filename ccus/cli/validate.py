@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         progress("loading")
         from validation.assess import SAMPLES
         from validation.files import validate, write
-        from validation.record import recorded, save, worsened
+        from validation.record import narrow, recorded, save, worsened
 
         samples = SAMPLES if args.samples is None else args.samples
         document = validate(args.campaigns, samples=samples, progress=progress)
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     if args.record:
         save(document)
     worse = worsened(document, recorded()) if args.check else []
-    for line in worse:
+    for line in [*worse, *(narrow(document) if args.check else ())]:
         sys.stderr.write(f"ccus: {line}\n")
     return WORSE if worse else 0
 

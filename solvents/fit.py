@@ -37,8 +37,8 @@ SINGLY = 30  # points up to which each is left out in turn; more are left out by
 class Fit:
     """A fitted form; coefficients (k,) with covariance (k, k), and the points with their deviations.
 
-    ``vle`` and ``heat`` are those of the laboratory with the columns model, deviation (ln, or J/mol), score (in standard
-    errors) and held_out (deviation of a fit without the point).
+    ``vle`` and ``heat`` are those of the laboratory with the columns model, deviation (ln, or J/mol), score (in
+    standard errors) and held_out (deviation of a fit without the point).
     """
 
     lab: Lab
@@ -61,7 +61,8 @@ class Fit:
     def outside(self) -> list[str]:
         """Points farther than three standard errors from the fit, in words."""
         found = []
-        for name, frame, unit, scale in (("vle.csv", self.vle, "in ln p*", 1.0), ("heat.csv", self.heat, "kJ/mol", 1e-3)):
+        for name, frame, unit, scale in (("vle.csv", self.vle, "in ln p*", 1.0),
+                                         ("heat.csv", self.heat, "kJ/mol", 1e-3)):
             found += [f"{name}, row {int(p.row)}: {p.deviation * scale:+.2g} {unit} from the fit"
                       for p in frame[frame.score.abs() > FAR].itertuples()]
         return found

@@ -23,9 +23,11 @@ def files(fit: Fit) -> dict[str, str]:
     rows = [f"{k},{float(c[0])!r},{c[1]:g},{c[2]:g},{c[3]:g},fit to {len(fit.vle)} pressures and {len(fit.heat)} heats"
             for k, c in zip(keys, fit.form.terms)]
     matrix = [f"{k}," + ",".join(repr(float(v)) for v in row) for k, row in zip(keys, fit.covariance)]
-    words = f"{len(fit.vle)} pressures, mean |ln| {_mean(fit.vle.deviation):.3g}; {len(fit.heat)} heats of absorption"
-    about = (f'source = "fitted"\nform = "ln p*CO2 = sum of coefficient loading^i (1/T)^j strength^k"\nbasis = "{words}"\n'
-             f"low_loading = {fit.form.low_loading!r}\n[valid]  # range of the pressures measured\n{_ranges(fit.valid)}")
+    words = f"{len(fit.vle)} pressures, mean |ln| {_mean(fit.vle.deviation):.3g}; {len(fit.heat)} heats"
+    about = (f'source = "fitted"\nform = "ln p*CO2 = sum of coefficient loading^i (1/T)^j strength^k"\n'
+             f'basis = "{words}"\n'
+             f"low_loading = {fit.form.low_loading!r}\n"
+             f"[valid]  # range of the pressures measured\n{_ranges(fit.valid)}")
     solvent = (f"base = {json.dumps(base)}  # everything not named here\ntitle = {_text(fit.lab.title)}\n"
                f'form = "semi-empirical"\n\n[sets]\nvle = "fitted"\n\n[estimated]\n"{TAKEN}" = '
                f'{json.dumps("taken from " + base + ", not measured for this solvent")}\n\n[caution]\n'

@@ -51,7 +51,7 @@ heat_error_percent = 3
 temperature [degC],loading [mol CO2/mol amine],strength [wt%],p_CO2 [kPa]
 40,0.2,30,0.01
 """,
-    "heat.csv": """# Heat released per mol CO2; leave this file out where none was measured. Units: heat kJ/mol or J/mol.
+    "heat.csv": """# Heat released per mol CO2; leave this file out if none was measured. Units: heat kJ/mol or J/mol.
 # A further column loading_from [...] gives where the dose began; without it the heat is that at loading.
 temperature [degC],loading [mol CO2/mol amine],strength [wt%],heat [kJ/mol]
 40,0.2,30,85

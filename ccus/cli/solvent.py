@@ -1,4 +1,4 @@
-"""``ccus solvent list|show|check|fit``: the solvents, one's properties, whether one holds together, one from a laboratory."""
+"""``ccus solvent list|show|check|fit``: the solvents; show, check or make one by a fit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ PRINTED = (40.0, 120.0)  # temperatures of the table [degC]
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("action", choices=("list", "show", "check", "fit"), help="what to do")
-    parser.add_argument("name", metavar="NAME|PATH", nargs="?", help="solvent, or a folder with a solvent.toml; fit: with lab.toml")
+    parser.add_argument("name", metavar="NAME|PATH", nargs="?",
+                        help="solvent, or a folder with a solvent.toml; for fit, one with a lab.toml")
     parser.add_argument("--strength", help="amine mass fraction of the CO2-free solvent, such as 30%%")
     parser.add_argument("--new", metavar="DIR", help="fit: write a folder of laboratory results to start from")
 

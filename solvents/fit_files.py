@@ -11,6 +11,7 @@ from ccus.draw_axis import Axis
 from ccus.draw_html import Markup, tag
 from ccus.draw_plot import Rule, Series, plot
 from solvents.fit import Fit
+from solvents.page import span
 
 TAKEN = "density, viscosity, surface tension, conductivity, diffusivity, kinetics, heat capacity, speciation"
 PLANT = ((40.0, 0.2), (40.0, 0.4), (120.0, 0.2), (120.0, 0.4))  # [degC], loading: where a plant works
@@ -48,6 +49,7 @@ def summary(fit: Fit) -> list[str]:
     if len(fit.heat):
         lines.append(f"heat: {len(fit.heat)} points, mean deviation {_mean(fit.heat.deviation) / 1e3:.2f} kJ/mol, "
                      f"{_mean(fit.heat.held_out) / 1e3:.2f} where left out of the fit")
+    lines.append(f"range: {span(fit.valid)}; outside it the terms extrapolate")
     W = np.full(len(PLANT), float(np.median(fit.vle.strength)))
     T, L = np.array([t + 273.15 for t, _ in PLANT]), np.array([x for _, x in PLANT])
     for t, x, ln, e, q, f in zip(T, L, *fit.at(T, L, W)):

@@ -1,4 +1,4 @@
-"""``ccus solvent list|show|check``: the solvents, the properties of one, and whether one holds together."""
+"""``ccus solvent list|show|check|fit``: the solvents; show, check or make one by a fit."""
 
 from __future__ import annotations
 
@@ -9,22 +9,30 @@ from typing import Any
 
 from ccus.cli.common import as_json, checked_folder, write_whole
 
-HELP = "list the solvents, show the properties of one, or check a solvent's folder"
+HELP = "list the solvents, show the properties of one, check a solvent's folder, or fit one to laboratory results"
 FAILED = 1
 PRINTED = (40.0, 120.0)  # temperatures of the table [degC]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("action", choices=("list", "show", "check"), help="what to do")
-    parser.add_argument("name", metavar="NAME|PATH", nargs="?", help="solvent, or a folder with a solvent.toml")
+    parser.add_argument("action", choices=("list", "show", "check", "fit"), help="what to do")
+    parser.add_argument("name", metavar="NAME|PATH", nargs="?",
+                        help="solvent, or a folder with a solvent.toml; for fit, one with a lab.toml")
     parser.add_argument("--strength", help="amine mass fraction of the CO2-free solvent, such as 30%%")
+    parser.add_argument("--new", metavar="DIR", help="fit: write a folder of laboratory results to start from")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print a table; ``show`` also writes a page with plots, sources and validity."""
     from ccus.errors import InputError
 
+    if args.new and (args.action != "fit" or args.name):
+        raise InputError("--new goes with fit alone", where="ccus solvent", allowed="ccus solvent fit --new DIR")
+    if args.action == "fit":
+        from ccus.cli.solvent_fit import fit_folder, new_folder
+
+        return new_folder(args) if args.new else fit_folder(args)
     if args.action == "list":
         if args.name or args.strength:
             raise InputError("takes no name and no strength", where="ccus solvent list")

@@ -1,0 +1,256 @@
+"""A semi-empirical solvent fitted to laboratory points: pressures of CO2 and heats of absorption together.
+
+ln p* is linear in the coefficients of ``solvents.semi_empirical``, and so is the heat, which is its derivative by 1/T;
+one robust weighted least-squares search finds them, and Gibbs-Helmholtz holds whatever they are. Among nested lists of
+terms the one of least AICc is taken that rises with loading and temperature over the range to be computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+
+from ccus.errors import ConvergenceError, InputError
+from solvents.lab import Lab
+from solvents.semi_empirical import SemiEmpirical, heat_integral, heat_released, ln_pressure, ln_pressure_slope
+
+Array = NDArray[np.float64]
+Term = tuple[str, int, int, int]  # name, powers of loading, 1/T and strength
+
+LEAST: tuple[Term, ...] = (("constant", 0, 0, 0), ("inverse", 0, 1, 0), ("linear", 1, 0, 0))
+FURTHER: tuple[Term, ...] = (("square", 2, 0, 0), ("linear_inverse", 1, 1, 0), ("square_inverse", 2, 1, 0),
+                             ("inverse_square", 0, 2, 0), ("cube", 3, 0, 0))
+STRENGTH: tuple[Term, ...] = (("strength", 0, 0, 1), ("linear_strength", 1, 0, 1))
+LOW_LOADING = (0.1, 0.45)  # below the first, or below the data up to the second, the terms are continued
+T_SPREAD, STRENGTH_SPREAD = 10.0, 0.05  # [K], [kg/kg]: least span of the data that shows an influence
+FAR = 3.0  # standard errors from which a point is named as lying outside
+HEATS = (10e3, 150e3)  # [J/mol] what the heat of a form must stay within where it is computed
+SINGLY = 30  # points up to which each is left out in turn; more are left out by fifths
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """A fitted form; coefficients (k,) with covariance (k, k), and the points with their deviations.
+
+    ``vle`` and ``heat`` are those of the laboratory with the columns model, deviation (ln, or J/mol), score (in
+    standard errors) and held_out (deviation of a fit without the point).
+    """
+
+    lab: Lab
+    form: SemiEmpirical
+    terms: tuple[Term, ...]
+    covariance: Array
+    candidates: tuple[tuple[int, float, str], ...]  # terms, AICc, and why it was not taken
+    vle: pd.DataFrame
+    heat: pd.DataFrame
+    valid: dict[str, tuple[float, float]]
+    computed: dict[str, tuple[float, float]]
+
+    def at(self, T: Array, loading: Array, strength: Array) -> tuple[Array, Array, Array, Array]:
+        """ln p* [Pa], its standard error, heat released [J/mol], its standard error; arrays of one shape (n,)."""
+        R = self.lab.base.direct().enrtl.R
+        ln, q = _columns(T, loading, strength, self.terms, self.form, R)
+        return (ln_pressure(T, loading, strength, self.form), _spread(ln, self.covariance),
+                heat_released(T, loading, strength, self.form, R), _spread(q, self.covariance))
+
+    def outside(self) -> list[str]:
+        """Points farther than three standard errors from the fit, in words."""
+        found = []
+        for name, frame, unit, scale in (("vle.csv", self.vle, "in ln p*", 1.0),
+                                         ("heat.csv", self.heat, "kJ/mol", 1e-3)):
+            found += [f"{name}, row {int(p.row)}: {p.deviation * scale:+.2g} {unit} from the fit"
+                      for p in frame[frame.score.abs() > FAR].itertuples()]
+        return found
+
+
+def fit(lab: Lab) -> Fit:
+    """Fit the semi-empirical form to laboratory results.
+
+    Raises
+    ------
+    InputError
+        Too few points, the heat cannot be known from them, or no form holds together.
+    ConvergenceError
+        A search did not settle.
+    """
+    _identifiable(lab)
+    empty = replace(_form_of(lab), terms=np.zeros((0, 4)))
+    found, candidates = None, []
+    for span in (_base_span(lab), _valid(lab)):
+        tried = []
+        for terms in _lists(lab):
+            trial, aicc = _search(lab, terms, empty)
+            tried.append((aicc, terms, trial, _fault(trial, span, lab)))
+        sound = [t for t in tried if not t[3]]
+        candidates += [(len(t[1]), t[0], t[3]) for t in tried]
+        if sound:
+            found = min(sound, key=lambda t: t[0])
+            break
+    if found is None:
+        raise InputError("no list of terms rises with loading and gives a possible heat over the data's range",
+                         where=str(lab.folder / "vle.csv"), value=f"{len(lab.vle)} points; last: {candidates[-1][2]}",
+                         allowed="points of p_CO2 that rise with loading and with temperature",
+                         advice="look for exchanged columns or a wrong unit")
+    _, terms, form, _ = found
+    vle, heat = _judged(lab, terms, form)
+    vle["held_out"], heat["held_out"] = _held_out(lab, terms, empty)
+    return Fit(lab=lab, form=form, terms=terms, covariance=_covariance(lab, terms, form), candidates=tuple(candidates),
+               vle=vle, heat=heat, valid=_valid(lab), computed=span)
+
+
+def _identifiable(lab: Lab) -> None:
+    """Raise InputError where the points cannot determine the least form."""
+    where, vle = str(lab.folder / "vle.csv"), lab.vle
+    least = len(LEAST) + 2
+    if len(vle) < least:
+        raise InputError(f"too few points for the least form, which has {len(LEAST)} terms", where=where,
+                         value=str(len(vle)), allowed=f"{least} or more")
+    if vle.loading.nunique() < 3:
+        raise InputError("too few loadings", where=where, value=f"{vle.loading.nunique()} different",
+                         allowed="3 or more")
+    if np.ptp(vle["T"]) < T_SPREAD and lab.heat.empty:
+        raise InputError("one temperature only and no heats, so the heat of absorption cannot be known", where=where,
+                         value=f"{vle['T'].min() - 273.15:.4g} to {vle['T'].max() - 273.15:.4g} degC",
+                         allowed=f"temperatures {T_SPREAD:g} K apart, or a heat.csv")
+
+
+def _form_of(lab: Lab) -> SemiEmpirical:
+    """The base's form, its terms continued below the least loading of the data."""
+    base = lab.base.direct().semi_empirical
+    assert base is not None
+    return replace(base, low_loading=float(np.clip(lab.vle.loading.min(), *LOW_LOADING)))
+
+
+def _lists(lab: Lab) -> list[tuple[Term, ...]]:
+    """Nested lists of terms that the points can determine."""
+    points = pd.concat([lab.vle, lab.heat])
+    more = [t for t in FURTHER if t[2] < 2 or points["T"].nunique() >= 3]
+    lists = [(*LEAST, *more[:n]) for n in range(len(more) + 1)]
+    if np.ptp(lab.vle.strength) >= STRENGTH_SPREAD:
+        lists += [(*terms, *STRENGTH[:n]) for n in (1, 2) for terms in lists]
+    return [terms for terms in lists if len(points) >= len(terms) + 2]
+
+
+def _columns(T: Array, L: Array, W: Array, terms: Sequence[Term], form: SemiEmpirical, R: float,
+             start: Array | None = None) -> tuple[Array, Array]:
+    """What a unit of each coefficient adds to ln p* and to the heat [J/mol], (n, k) each.
+
+    ``start``: loading from which the heat is a mean; nan where it is that at ``L``.
+    """
+    ones = [replace(form, terms=np.array([[1.0, *term[1:]]])) for term in terms]
+    none = replace(form, terms=np.zeros((0, 4)))
+    ln = np.stack([ln_pressure(T, L, W, m) - ln_pressure(T, L, W, none) for m in ones], axis=-1)
+    q = np.stack([heat_released(T, L, W, m, R) for m in ones], axis=-1)
+    if start is not None:
+        dose = np.isfinite(start)
+        t, high, w, low = T[dose], L[dose], W[dose], start[dose]
+        q[dose] = np.stack([(heat_integral(t, high, w, m, R) - heat_integral(t, low, w, m, R)) / (high - low)
+                            for m in ones], axis=-1)
+    return ln, q
+
+
+def _system(lab: Lab, terms: Sequence[Term], form: SemiEmpirical) -> tuple[Array, Array]:
+    """Design (n, k) and target (n,) in standard errors: pressures first, then heats."""
+    R, v, h = lab.base.direct().enrtl.R, lab.vle, lab.heat
+    T, L, W, p, error = (v[key].to_numpy() for key in ("T", "loading", "strength", "measured", "error"))
+    none = replace(form, terms=np.zeros((0, 4)))
+    A = _columns(T, L, W, terms, form, R)[0] / error[:, None]
+    b = (np.log(p) - ln_pressure(T, L, W, none)) / error
+    if not h.empty:
+        T, L, W, q, error, start = (h[key].to_numpy() for key in ("T", "loading", "strength", "measured", "error",
+                                                                 "loading_from"))
+        A = np.concatenate([A, _columns(T, L, W, terms, form, R, start)[1] / (q * error)[:, None]])
+        b = np.concatenate([b, 1.0 / error])
+    return A, b
+
+
+def _solve(A: Array, b: Array) -> tuple[Array, float]:
+    """Coefficients of the least soft-l1 cost, and that cost."""
+    q, r = np.linalg.qr(A / np.linalg.norm(A, axis=0))  # orthogonal unknowns: the powers of 1/T are nearly parallel
+    solved = least_squares(lambda x: q @ x - b, q.T @ b, jac=lambda x: q, loss="soft_l1", max_nfev=500)
+    if solved.status <= 0:
+        raise ConvergenceError("the fit did not settle", where="solvents.fit", value=f"{solved.nfev} trials")
+    return np.linalg.solve(r, solved.x) / np.linalg.norm(A, axis=0), float(solved.cost)
+
+
+def _search(lab: Lab, terms: tuple[Term, ...], empty: SemiEmpirical) -> tuple[SemiEmpirical, float]:
+    """The form with fitted coefficients, and its AICc with the errors' common scale unknown."""
+    A, b = _system(lab, terms, empty)
+    c, cost = _solve(A, b)
+    n, k = len(b), len(terms) + 1
+    aicc = n * np.log(max(2.0 * cost, 1e-12) / n) + 2.0 * k + 2.0 * k * (k + 1) / max(n - k - 1, 0.5)
+    return _with(empty, terms, c), float(aicc)
+
+
+def _with(form: SemiEmpirical, terms: Sequence[Term], c: Array) -> SemiEmpirical:
+    return replace(form, terms=np.array([[value, *term[1:]] for value, term in zip(c, terms)], dtype=float))
+
+
+def _covariance(lab: Lab, terms: tuple[Term, ...], form: SemiEmpirical) -> Array:
+    """s2 (A'WA)^-1 with the robust weights at the solution, s2 at least 1."""
+    A, b = _system(lab, terms, form)
+    z = np.square(A @ form.terms[:, 0] - b)
+    weight = 1.0 / np.sqrt(1.0 + z)
+    s2 = max(1.0, float(weight @ z) / max(1, len(b) - len(terms)))
+    scale = np.linalg.norm(A, axis=0)
+    r = np.linalg.inv(np.linalg.qr(np.sqrt(weight)[:, None] * A / scale)[1])
+    return s2 * (r @ r.T) / np.outer(scale, scale)
+
+
+def _spread(columns: Array, covariance: Array) -> Array:
+    return np.sqrt(np.einsum("ni,ij,nj->n", columns, covariance, columns))
+
+
+def _judged(lab: Lab, terms: tuple[Term, ...], form: SemiEmpirical) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The points beside the model."""
+    A, b = _system(lab, terms, form)
+    score, n = A @ form.terms[:, 0] - b, len(lab.vle)
+    s = max(1.0, float(np.median(np.abs(score))) / 0.6745)  # errors stated too small are widened
+    d, q = score[:n] * lab.vle.error.to_numpy(), score[n:] * (lab.heat.measured * lab.heat.error).to_numpy()
+    return (lab.vle.assign(model=lab.vle.measured * np.exp(d), deviation=d, score=score[:n] / s),
+            lab.heat.assign(model=lab.heat.measured + q, deviation=q, score=score[n:] / s))
+
+
+def _held_out(lab: Lab, terms: tuple[Term, ...], form: SemiEmpirical) -> tuple[Array, Array]:
+    """Deviation of each point from a fit without it: left out singly, or by fifths where there are many."""
+    A, b = _system(lab, terms, form)
+    n, total = len(lab.vle), len(b)
+    group = np.arange(total) if total <= SINGLY else np.random.default_rng(0).permutation(total) % 5
+    score = np.empty(total)
+    for k in np.unique(group):
+        out = group == k
+        score[out] = A[out] @ _solve(A[~out], b[~out])[0] - b[out]
+    return score[:n] * lab.vle.error.to_numpy(), score[n:] * (lab.heat.measured * lab.heat.error).to_numpy()
+
+
+def _valid(lab: Lab) -> dict[str, tuple[float, float]]:
+    """Range of the pressures measured; a single value counts for a little around it."""
+    around = {"T": 0.5, "loading": 0.005, "strength": 0.01}
+    found = {}
+    for key, half in around.items():
+        low, high = float(lab.vle[key].min()), float(lab.vle[key].max())
+        middle = 0.5 * (low + high)
+        found[key] = (round(min(low, middle - half), 6), round(max(high, middle + half), 6))
+    return found
+
+
+def _base_span(lab: Lab) -> dict[str, tuple[float, float]]:
+    """Range that the base's file says is computed."""
+    return {key: (float(low), float(high)) for key, (low, high) in lab.base.about["computed"].items()}
+
+
+def _fault(form: SemiEmpirical, span: dict[str, tuple[float, float]], lab: Lab) -> str:
+    """What a form does over a range that no solvent does; empty where it holds together."""
+    axes = [np.linspace(*span[key], n) for key, n in (("T", 15), ("loading", 40), ("strength", 3))]
+    T, L, W = (x.ravel() for x in np.meshgrid(*axes, indexing="ij"))
+    if ln_pressure_slope(T, L, W, form).min() <= 0.0:
+        return "p*CO2 falls with loading in the range to be computed"
+    q = heat_released(T, L, W, form, lab.base.direct().enrtl.R)
+    if q.min() < HEATS[0] or q.max() > HEATS[1]:
+        return f"heat of {q.min() / 1e3:.0f} to {q.max() / 1e3:.0f} kJ/mol in the range to be computed"
+    return ""

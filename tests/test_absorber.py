@@ -12,7 +12,8 @@ from ccus.gas import gas_stream
 from ccus.result import balance_errors
 from solvents.library import load
 from units import _column as k
-from units.absorber import Absorber, Intercooler
+from units.absorber import Absorber, Intercooler, Task
+from units.continuation import by_theta
 
 MEA = load("mea")
 P = 1.05e5
@@ -203,6 +204,25 @@ def test_front_that_may_stand_at_either_end():
     assert result.convergence.converged
     assert 0.85 * FRONT["flooding"] < result.data["flood_fraction"] < 1.0001 * FRONT["flooding"]
     assert closed(front()[0], result)
+
+
+def test_wall_loss_is_that_of_the_balances_where_flat_cells_are_upwind():
+    # their balance takes the outlet's temperature, not the cell's mean
+    task = Task(Absorber(height=20.0, diameter=8.0, wall_loss=20.0), GAS, lean())
+    column = task.column
+    column.start_upwind(task.guess, 1.0)
+    column.size_coarse(1.0)
+    column.from_coarse()
+    _, theta = by_theta(column, 1.0, -1.0)
+    record = column.newton(True, theta, 1.0)
+    result = task.result(record, theta, "theta", True)
+    assert record.converged
+    assert result.convergence.scheme.endswith("flat cells upwind")
+    assert result.data["heat_loss"] > 0.0
+    assert closed(GAS, result)
+    again = task.unit.solve(GAS, lean(), result.data["solution"])
+    assert again.convergence.path == "warm"
+    assert again.data["capture"] == pytest.approx(result.data["capture"], rel=1e-9)
 
 
 def test_flooded_rating_is_a_result_with_a_warning():

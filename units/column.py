@@ -30,6 +30,7 @@ EQUATIONS = ("CO2 in the liquid", "water in the liquid", "amine in the liquid", 
 TOLERANCE = 1e-10  # largest residual over its scale
 NO_GOAL = np.zeros(3)
 COARSE, FINE = 24, 72  # packed cells of the start and of the result
+FLAT = 0.3  # share of the changes, over the mean of all cells, below which a cell is held upwind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +257,10 @@ class Column:
         solver.regrid(blocks, x, self.top, self.ends.gas, self.fine, self.x_fine, z, weight, monitor)
         self.sys_fine.m[:] = 1.0
 
+    def relax(self) -> None:
+        """Hold the cells of the fine grid upwind in which nothing changes."""
+        solver.relax(self.x_fine, self.top, self.ends.gas, self.fine, FLAT)
+
     def adopt(self, solution: Solution) -> None:
         """Start from a solved column of the same rows."""
         if solution.x.shape != self.x_fine.shape:
@@ -264,6 +269,7 @@ class Column:
         self.x_fine[:], self.sys_fine.m[:] = solution.x, solution.m
         self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (self.fine[:, k.DZ].sum() / solution.blocks[:, k.DZ].sum())
         self.fine[:, k.PRESSURE] = solution.blocks[:, k.PRESSURE]
+        self.fine[:, k.UPWIND] = solution.blocks[:, k.UPWIND]
         if self.goal[0] > 0.0:
             self.set_area(float(solution.blocks[0, k.AREA]))
 
@@ -292,8 +298,9 @@ class Column:
             blocks[:, k.AREA] = area
 
     def wall_loss(self, theta: float = 0.5) -> float:
-        """Heat lost through the wall [W]."""
-        T = theta * self.x_fine[:, 3] + (1.0 - theta) * np.append(self.top[3], self.x_fine[:-1, 3])
+        """Heat lost through the wall [W], at the temperatures that the cells' balances take."""
+        share = np.maximum(theta, self.fine[:, k.UPWIND])
+        T = share * self.x_fine[:, 3] + (1.0 - share) * np.append(self.top[3], self.x_fine[:-1, 3])
         return float(np.sum(self.fine[:, k.WALL] * self.fine[:, k.DZ] * (T - self.c.T_ambient)))
 
     def enthalpy(self, row: int) -> float:
@@ -342,6 +349,8 @@ def convergence(column: Column, solution: Solution, grid_error: dict[str, float]
         at = heights(solution.blocks)[r.worst_block]
         worst = f"{EQUATIONS[r.worst_row]}, {at:.2f} m below the top"
     scheme = f"{'midpoint' if solution.theta == 0.5 else f'theta {solution.theta:g}'}, {len(solution.blocks)} blocks"
+    if solution.blocks[:, k.UPWIND].any():
+        scheme += ", flat cells upwind"
     return Convergence(converged=bool(r.converged), iterations=column.iterations, residual=float(r.residual),
                        path=solution.path, scheme=scheme, grid_error=grid_error or {}, worst=worst)
 
@@ -384,4 +393,6 @@ def half_grid(column: Column) -> Column:
     half.fine[:, k.WALL] = np.max(column.fine[:, k.WALL])
     half.fine[half.fine[:, k.KIND] != k.PACKED, k.WALL] = 0.0
     half.goal = np.array([0.0, *column.goal[1:]])
+    if column.fine[:, k.UPWIND].any():
+        half.relax()
     return half

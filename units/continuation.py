@@ -13,10 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from units import _column as k
-from units import _column_solve as solver
 from units.column import Column
 
-FLAT = 0.3  # share of the changes, over the mean of all cells, below which a cell is upwind
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
 NEARLY = 0.52  # theta that is taken on the finest grid when 0.5 cannot be reached
 SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
@@ -36,7 +34,8 @@ def to_fine(column: Column, factor: float, co2_out: float = -1.0) -> tuple[Any, 
         record = sized(column, 0.5, record.factor, co2_out)
     if record.converged:
         return record, 0.5, "midpoint"
-    cells, best, reached, state, path = column.packed_cells(), record, 1.0, column.state(), "theta"
+    cells, path = column.packed_cells(), "theta"
+    best, taken, reached, state, way = record, False, 1.0, column.state(), path
     for finer in (1, 2, 4) if column.thorough else (1, 2):
         if finer > 1:
             column.set_cells(finer * cells)
@@ -49,10 +48,11 @@ def to_fine(column: Column, factor: float, co2_out: float = -1.0) -> tuple[Any, 
                 record, theta = sectioned(column, factor, co2_out)
         if record.converged and theta == 0.5:
             return record, theta, path
-        if theta <= reached:
-            best, reached, state = record, theta, column.state()
+        good = bool(record.converged and theta <= NEARLY)
+        if (good, -theta) >= (taken, -reached):
+            best, taken, reached, state, way = record, good, theta, column.state(), path
     column.restore(state)
-    return best._replace(converged=bool(best.converged and reached <= NEARLY)), reached, path
+    return best._replace(converged=taken), reached, way
 
 
 def by_theta(column: Column, factor: float, co2_out: float) -> tuple[Any, float]:
@@ -65,7 +65,7 @@ def by_theta(column: Column, factor: float, co2_out: float) -> tuple[Any, float]
     while record.converged and theta > 0.5 and step > LEAST_STEP:
         goal = max(theta - step, 0.5)
         column.regrid(state.fine, state.x)
-        solver.relax(column.x_fine, column.top, column.ends.gas, column.fine, FLAT)
+        column.relax()
         found = column.newton(True, goal, best.factor, limit=30, tolerance=1e-6, co2_out=co2_out, sized=False)
         if found.converged:
             best, theta, step, state = found, goal, min(1.5 * step, 0.25), column.state()

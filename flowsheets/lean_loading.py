@@ -16,6 +16,7 @@ SCAN = 9  # loadings of the first look
 EDGE = 0.005  # a least-energy loading this near to an end of the span is told
 LOOK, SEARCH = 1e-3, 1e-5  # closure of the plants of the first look, and of the search
 LOADING_TOLERANCE = 2e-4  # of the least-energy lean loading; the duty is flat to 1e-6 there
+JUMP = 0.02  # a duty or temperature farther off is no root but a jump: capture is not monotone in the solvent's flow
 FOUND = 1e-10  # of a lean loading that meets the reboiler's specification
 FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": ("T_reboiler", "temperature")}
 
@@ -43,15 +44,15 @@ class Search:
             self.errors.append(error)
         return self.plants.get(loading)
 
-    def look(self) -> list[conventional.Loop | None]:
-        """The plants of the span.
+    def look(self, tight: float) -> list[conventional.Loop | None]:
+        """The plants of the span, closed to ``tight``.
 
         Raises
         ------
         SpecError, ConvergenceError
             There are none; carries the reason at the leanest solvent, which reaches furthest.
         """
-        found = [self.solve(x, LOOK) for x in self.grid]
+        found = [self.solve(x, tight) for x in self.grid]
         if not self.plants:
             raise self.errors[0]
         return found
@@ -94,7 +95,7 @@ def least_energy(case: Case, side: GasSide) -> tuple[float, conventional.Near]:
 
     search = Search(case, side)
     grid = search.grid
-    look = [loop.srd if loop else float("inf") for loop in search.look()]
+    look = [loop.srd if loop else float("inf") for loop in search.look(LOOK)]
     duties: dict[float, float] = {}
 
     def duty(loading: float) -> float:
@@ -117,9 +118,7 @@ def least_energy(case: Case, side: GasSide) -> tuple[float, conventional.Near]:
     return loading, start
 
 
-def reboiler_met(
-    case: Case, side: GasSide, key: str
-) -> tuple[float, conventional.Near, tuple[Notice, ...]]:
+def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, conventional.Near, tuple[Notice, ...]]:
     """Lean loading that a reboiler of a given duty or temperature leaves, a plant near it, and what to know about it.
 
     At a given capture two loadings may need one duty: that of less solvent is taken, and the other is told.
@@ -128,33 +127,53 @@ def reboiler_met(
     ------
     SpecError
         No loading of the span meets it.
+    ConvergenceError
+        The search did not settle.
     """
     from scipy.optimize import brentq, newton
 
     search, target = Search(case, side, LEFT_SPAN), getattr(case.stripper, key)
     figure, kind = FIGURES[key]
-    look = {x: float(loop.stripper.data[figure]) for x, loop in zip(search.grid, search.look()) if loop}
-    if key == "reboiler_duty" and case.capture is not None and target < min(look.values()):
-        least, start = least_energy(case, side)  # at a given capture the duty has a minimum between two loadings
-        look[least] = float(conventional.solve_loop(case, side, least, start, tight=LOOK).stripper.data[figure])
-        look = dict(sorted(look.items()))
-    crossed = [pair for pair in pairwise(look) if (look[pair[0]] - target) * (look[pair[1]] - target) <= 0.0]
+    known = {x: _figure(loop, figure) for x, loop in zip(search.grid, search.look(SEARCH)) if loop}
+
+    def excess(loading: float) -> float:
+        if loading not in known:
+            loop = search.solve(loading, SEARCH)
+            if loop is None:
+                raise search.errors[-1]
+            known[loading] = _figure(loop, figure)
+        return known[loading] / target - 1.0
+
+    if key == "reboiler_duty" and case.capture is not None and target < min(known.values()):
+        excess(least_energy(case, side)[0])  # at a given capture the duty has a minimum between two loadings
+    low, high = (show(pick(known.values()), kind) for pick in (min, max))
+    crossed = [pair for pair in pairwise(sorted(known)) if excess(pair[0]) * excess(pair[1]) <= 0.0]
     if not crossed:
-        raise SpecError(f"no lean loading from {min(look):.2f} to {max(look):.2f} gives this", where=f"stripper.{key}",
-                        value=show(target, kind),
-                        allowed=f"{show(min(look.values()), kind)} to {show(max(look.values()), kind)}")
-
-    def excess(loading: float, near: conventional.Near | None, tight: float) -> float:
-        loop = conventional.solve_loop(case, search.side, loading, near, tight=tight)
-        search.plants[loading] = loop
-        return float(loop.stripper.data[figure]) / target - 1.0
-
-    roots = [float(brentq(lambda x: excess(x, search.near(x), SEARCH), *pair, xtol=1e-4)) for pair in crossed]
+        raise SpecError(f"no lean loading from {min(known):.2f} to {max(known):.2f} gives this",
+                        where=f"stripper.{key}", value=show(target, kind), allowed=f"{low} to {high}")
+    ends = [float(brentq(excess, *pair, xtol=1e-4)) for pair in crossed]
+    roots = [x for x in ends if abs(excess(x)) < JUMP]
+    if not roots:
+        raise SpecError(f"no lean loading gives this: near {ends[0]:.3f} the plant jumps over it",
+                        where=f"stripper.{key}", value=show(target, kind), allowed=f"{low} to {high}, but for the jump",
+                        advice="give the lean loading instead, or change the solvent's flow or the absorber")
     near = search.near(roots[0])
     assert near is not None
-    # one start for all, so that the columns' grids stay as they are
-    loading = float(newton(lambda x: excess(x, near, conventional.TIGHT), roots[0], x1=roots[0] + 1e-4, tol=FOUND))
+
+    def missed(loading: float) -> float:  # from one start, so that the columns' grids stay as they are
+        loop = conventional.solve_loop(case, side, loading, near)
+        return _figure(loop, figure) / target - 1.0
+
+    loading, found = newton(missed, roots[0], x1=roots[0] + 1e-4, tol=FOUND, full_output=True, disp=False)
+    if not found.converged:
+        raise ConvergenceError("no lean loading was found that meets the reboiler", where=f"stripper.{key}",
+                               value=show(target, kind),
+                               advice=f"give solvent.lean_loading, about {roots[0]:.3f}, instead")
     told = tuple(Notice(what=f"{show(target, kind)} is also what lean loading {other:.3f} needs, with more solvent; "
                              "give that as solvent.lean_loading for the other plant", where=f"stripper.{key}")
                  for other in roots[1:])
-    return loading, near, told
+    return float(loading), near, told
+
+
+def _figure(loop: conventional.Loop, name: str) -> float:
+    return float(loop.stripper.data[name])

@@ -141,6 +141,21 @@ def test_a_reboiler_leaves_the_lean_loading_that_needs_it(usual, side, key, flow
         assert loading == pytest.approx(0.2, rel=5e-5)  # columns reached in two ways have two grids
 
 
+@pytest.mark.parametrize("off", [-1e-5, 0.0, 1e-5])
+def test_a_reboiler_as_hot_as_at_a_loading_of_the_first_look(side, off):
+    # the sign at the end of an interval must be that of the plant as the search closes it
+    T = conventional.solve_loop(CASE, side, 0.275).stripper.data["T_reboiler"]
+    found, _, _ = lean_loading(CASE.changed({"stripper.reboiler_temperature": T * (1 + off)}), side)
+    assert found == pytest.approx(0.275, abs=1e-3)
+
+
+def test_a_duty_in_the_jump_of_the_solvent_flow_is_no_second_plant(side):
+    # 90 % capture needs 82 MW at 0.26 and 110 MW at 0.275, where only a much larger flow reaches it
+    found, _, told = lean_loading(CASE.changed({"stripper.reboiler_duty": 90e6}), side)
+    assert found < 0.16
+    assert told == ()
+
+
 def test_duty_between_the_loadings_of_the_first_look(side):
     loading, near = least_energy(CASE, side)
     least = conventional.solve_loop(CASE, side, loading, near).stripper.data["reboiler_duty"]

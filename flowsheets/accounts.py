@@ -76,7 +76,8 @@ def account(
         balances=balances(plant),
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
-                          *beyond_practice(case.solvent.name, figures, parts), *notices(case.targets.metric), *told)),
+                          *beyond_practice(load(case.solvent.name).amine, figures, parts),
+                          *notices(case.targets.metric), *told)),
         sources=references(case, OWN_KEYS),
         provenance=provenance(grid=plant.convergence.scheme, seed=seed, solvent=_sets(case)),
     )

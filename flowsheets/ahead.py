@@ -6,12 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ccus.kernel import cache_dir
+from ccus.kernel import cache_dir, kernel_digest
 
 
 def compile_beside() -> None:
     """Start that process when the columns are not compiled yet; nobody waits for it, the kernels meet in the cache."""
-    if any(Path(cache_dir()).rglob("_column_solve.newton-*")):
+    folder = Path(cache_dir())
+    shared = folder.name == kernel_digest()  # else a temporary one, as the user's cache cannot be written
+    if not shared or any(folder.rglob("_column_solve.newton-*")):
         return
     subprocess.Popen([sys.executable, "-m", "flowsheets.ahead"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                      stderr=subprocess.DEVNULL)

@@ -81,7 +81,11 @@ class FlowField:
         """The flow in SI."""
         if given is None:
             return None
-        flow: Flow = reading(read_flow, given)
+        try:
+            flow: Flow = read_flow(given)
+        except InputError as error:
+            raise fault(error.what, value=error.value, allowed=error.allowed,
+                        advice=f"write it like {LIQUID_LIKE}" if self.liquid else error.advice) from None
         if self.liquid and (flow.kind == "mole_flow" or flow.basis == "dry"):
             raise fault("not a flow of liquid", value=str(given), advice=f"write it like {LIQUID_LIKE}")
         return flow

@@ -94,7 +94,8 @@ def _entry(place: Any, part: str) -> Any:
     if isinstance(place, dict):
         return place[part]
     if not part.isdigit() or int(part) >= len(place):
-        raise InputError("no such entry of the list", where="--set", value=part, allowed=f"0 to {len(place) - 1}")
+        raise InputError("no such entry of the list", where="--set", value=part,
+                         allowed=f"0 to {len(place) - 1}" if place else "none, as the list is empty")
     return place[int(part)]
 
 

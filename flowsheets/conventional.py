@@ -147,7 +147,7 @@ def named(error: ConvergenceError, solvent: Solvent, loading: float, T: float, s
         return error
     return ConvergenceError("the plant does not converge at this lean loading", where="solvent.lean_loading",
                             value=f"{loading:g}", allowed=f"{left[0].allowed}, the range of the solvent's data",
-                            advice="bring it inside: where it is much leaner, steam strips next to nothing more",
+                            advice="bring it inside",
                             result=error.result, convergence=error.convergence)
 
 

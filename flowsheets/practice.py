@@ -11,24 +11,24 @@ from flowsheets.verdict import published
 UNIT = "_GJ_per_t"
 
 
-def beyond_practice(solvent: str, figures: Mapping[str, Any], ledger: Mapping[str, Any]) -> tuple[Notice, ...]:
-    """A notice when the specific reboiler duty exceeds every published measurement with this solvent.
+def beyond_practice(amine: str, figures: Mapping[str, Any], ledger: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """A notice when the specific reboiler duty exceeds every published measurement with this amine.
 
     Parameters
     ----------
-    solvent : name of its folder
+    amine : of the solvent
     figures : of ``kpi`` [GJ/t, mol/mol]
     ledger : parts of the duty [GJ/t]
 
     Examples
     --------
     >>> ledger = {"desorption_GJ_per_t": 2.2, "stripping_steam_GJ_per_t": 18.1, "sensible_GJ_per_t": 0.3}
-    >>> print(*beyond_practice("mea", {"specific_reboiler_duty_GJ_per_t": 23.6}, ledger))
+    >>> print(*beyond_practice("MEA", {"specific_reboiler_duty_GJ_per_t": 23.6}, ledger))
     plant: specific reboiler duty = 23.60 GJ/t, outside what was measured with this solvent, up to 7.125 GJ/t; most
     of the heat makes stripping steam: raise solvent.lean_loading [morgan2020, table B1]
     """
     measured = [row for row in published().values()
-                if solvent.upper() in row["solvent"].split() and row["kind"] == "measured"]
+                if amine in row["solvent"].split() and row["kind"] == "measured"]
     duty = figures["specific_reboiler_duty_GJ_per_t"]
     if not measured or duty <= (highest := max(measured, key=lambda row: row["value_GJ_per_t"]))["value_GJ_per_t"]:
         return ()

@@ -15,7 +15,7 @@ from flowsheets.case import Case
 from flowsheets.case_fields import given_values
 from flowsheets.case_sections import Targets
 from flowsheets.energy import REGENERATION, EnergyUse, Measure
-from solvents.library import load
+from solvents.library import load, names
 
 FOLDER = Path(__file__).with_name("baselines")
 YEARS = (2025, 2030)
@@ -72,8 +72,8 @@ def baseline_case(name: str, case: Case, capture: float | None = None) -> Case:
     """The case of a simulated baseline: its own plant on the gas, capture and product pressure of ``case``.
 
     ``capture`` is the one reached, for a case that gives the solvent's flow instead. The steam convention is the
-    case's, since it is part of the metric; so are the constants of its solvent, where they are another set for the
-    baseline's own, lest a change of constants count as a reduction.
+    case's, since it is part of the metric; so are the constants of its solvent, where the toolkit ships them as another
+    set for the baseline's own, lest a change of constants count as a reduction. A user's solvent is another solvent.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def baseline_case(name: str, case: Case, capture: float | None = None) -> Case:
         blower["pressure"] = least  # no blower, as the gas comes in at more
     solvent = spec["solvent"]
     own = load(case.solvent.name).about
-    if solvent["name"] in own["folders"]:
+    if own["name"] in names() and solvent["name"] in own["folders"]:
         kinetics = solvent["kinetics"] if solvent["kinetics"] in own["kinetics"] else "default"
         solvent = {**solvent, "name": case.solvent.name, "kinetics": kinetics}
     return Case(**{

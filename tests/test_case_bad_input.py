@@ -104,6 +104,8 @@ BAD = {
     "margin over the atmosphere": ("blower: {margin: 1.02 bar}", 1, "0 bar to 0.2 bar"),
     "capture and flow": ("capture: 90 %\nsolvent: {flow: 1800 t/h}", 2, "solvent.flow: excludes capture"),
     "flow and ratio": ("solvent: {flow: 1800 t/h, liquid_to_gas: 3}", 1, "excludes solvent.flow"),
+    "solvent without flow": ("solvent: {flow: 0 t/h}", 1, "write it like 1800 t/h or 1700 m3/h"),
+    "solvent in words": ("solvent: {flow: much}", 1, "write it like 1800 t/h or 1700 m3/h"),
     "solvent as a gas": ("solvent: {flow: 1800 Nm3/h}", 1, "not a flow of liquid (got 1800 Nm3/h); write it like"),
     "duty and lean loading": (
         "solvent: {lean_loading: 0.2}\nstripper:\n  reboiler_duty: 80 MW",
@@ -241,6 +243,12 @@ def test_out_is_a_file(folder, capsys):
 def test_bad_settings(setting, says, folder, capsys):
     (folder / "case.yaml").write_text("exchanger: {approach: 10 K}\ncapture: 90 %", encoding="utf-8")
     assert says in refused(capsys, "run", "case.yaml", "--set", setting)
+
+
+def test_entry_of_an_empty_list(folder, capsys):
+    (folder / "case.yaml").write_text("absorber: {intercooling: []}", encoding="utf-8")
+    says = refused(capsys, "run", "case.yaml", "--set", "absorber.intercooling.0.pump_around=2")
+    assert "allowed: none, as the list is empty" in says
 
 
 def test_two_settings_that_exclude_each_other_are_one_line(folder, capsys):

@@ -91,6 +91,12 @@ def test_another_set_of_constants_of_the_solvent_is_no_reduction():
     assert is_own_baseline(case, baseline_case("simulated_2020", case))
 
 
+def test_a_users_solvent_is_judged_against_the_baselines_own(tmp_path):
+    (tmp_path / "solvent.toml").write_text('base = "mea_empirical"\ntitle = "Mine"\n', encoding="utf-8")
+    case = Case(blower=BLOWER, solvent={"name": str(tmp_path)})
+    assert baseline_case("simulated_2020", case).solvent.name == "mea"
+
+
 def test_warm_cooling_water_does_not_spoil_the_baseline():
     case = Case(site={"cooling_water": "42 degC"}, gas_cooler={"temperature": "50 degC"},
                 absorber={"solvent_temperature": "50 degC"}, water_wash={"temperature": "50 degC"},

@@ -295,7 +295,7 @@ class Task:
         """Ranges left, flooding, fog, and what the solver left open."""
         found = list(self.solvent.notices("absorber", profiles["T_liquid_K"].to_numpy(),
                                           profiles["loading"].to_numpy(), profiles["strength"].to_numpy(),
-                                          z=profiles["z_m"].to_numpy()))
+                                          self.unit.kinetics, z=profiles["z_m"].to_numpy()))
         found += self.bed.notices("absorber")
         flood = float(profiles["flood_fraction"].max())
         found += compromises("absorber", self.column, theta, flood)

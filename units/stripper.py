@@ -137,8 +137,7 @@ class _Task:
         left = [n for n in self.solvent.notices("stripper", self.T_guess, lean, self.strength) if "loading" in n.what]
         if not left:
             return ""
-        return (f"the lean loading {lean:g} lies outside {left[0].allowed} of the solvent's data, where steam strips "
-                "next to nothing more: raise the lean loading")
+        return f"the lean loading {lean:g} lies outside {left[0].allowed} of the solvent's data: raise the lean loading"
 
     def check_range(self, T: float) -> None:
         """Raise when the reboiler would be hotter than the solvent's properties reach."""
@@ -283,8 +282,9 @@ class _Task:
         """Ranges left, flooding, and what the solver left open."""
         found = list(self.solvent.notices("stripper", profiles["T_liquid_K"].to_numpy(),
                                           profiles["loading"].to_numpy(), profiles["strength"].to_numpy(),
-                                          z=profiles["z_m"].to_numpy()))
-        found += self.solvent.notices("reboiler", lean.T, self.solvent.loading(lean), self.solvent.strength(lean))
+                                          self.unit.kinetics, z=profiles["z_m"].to_numpy()))
+        found += self.solvent.notices("reboiler", lean.T, self.solvent.loading(lean), self.solvent.strength(lean),
+                                      self.unit.kinetics)
         found += self.bed.notices("stripper")
         flood = float(profiles["flood_fraction"].max())
         found += compromises("stripper", self.column, theta, flood)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ccus.draw import number
@@ -70,6 +72,29 @@ def table(
     title = [tag("caption", caption)] if caption else []
     body = tag("table", *title, tag("thead", tag("tr", *cells)), tag("tbody", *lines), class_=class_)
     return tag("div", body, class_="scroll", tabindex="0", role="region", aria_label=caption or head[0])
+
+
+def page(
+    title: str, header: Any, sections: Sequence[tuple[str, str, Any]], *, footer: Any = "",
+    short: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """A whole page, without network or script: its sections (key, heading, content) with links to them.
+
+    ``short``: words of the link to a section, by key, where they are not its heading.
+
+    >>> page("Trial", tag("h1", "Trial"), [("a", "First", "text")])[:15]
+    '<!DOCTYPE html>'
+    """
+    links = join(tag("a", short.get(key, name), href=f"#{key}") for key, name, _ in sections)
+    body = join(tag("section", tag("h2", name), content, id=key) for key, name, content in sections)
+    style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
+    head = join([
+        Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'),
+        tag("title", title), tag("style", Markup(style)),
+    ])
+    foot = tag("footer", footer) if footer else ""
+    whole = tag("body", tag("header", header), tag("nav", links, aria_label="Sections"), tag("main", body), foot)
+    return "<!DOCTYPE html>\n" + tag("html", tag("head", head), whole, lang="en") + "\n"
 
 
 def _heading(text: str) -> list[Any]:

@@ -146,10 +146,15 @@ def lumped_params(names: tuple[str, ...], inert: tuple[tuple[str, float], ...]) 
             row = np.append(np.zeros(5), D_mean[0]) if fuller else np.append(_fit(x, D_mean), 0.0)
         ratio = 1.0 if i == n else known.M[i] / M
         pairs.append(np.append(row, _wilke(ratio)))
-    nasa = shares @ parts.nasa
-    nasa[0] = parts.nasa[:, 0].min()
-    return GasParams(M=np.append(known.M[:n], M), nasa=np.vstack([known.nasa[:n], nasa]), single=single,
-                     pairs=np.array(pairs))
+    return GasParams(M=np.append(known.M[:n], M), nasa=np.vstack([known.nasa[:n], mixed_polynomial(parts, shares)]),
+                     single=single, pairs=np.array(pairs))
+
+
+def mixed_polynomial(gas: GasParams, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """NASA polynomial of a gas of fixed composition (all species are joined at the same temperature)."""
+    row = shares @ gas.nasa
+    row[0] = gas.nasa[:, 0].min()
+    return row
 
 
 def _order(n: int) -> list[tuple[int, int]]:

@@ -73,14 +73,14 @@ def write_result(result: FlowsheetResult, folder: str | Path, *, report: bool = 
             write_csv(draft / f"{name}.csv", rows)
         write_csv(draft / "profiles.csv", [{"unit": unit, **row} for unit, rows in profiles.items() for row in rows])
         (draft / "case.yaml").write_text(template(case), encoding="utf-8")
-        _write_json(draft / "result.json", document(result, tables["streams"]))
+        write_json(draft / "result.json", document(result, tables["streams"]))
         write_workbook(draft / "result.xlsx", _sheets(result, tables, profiles))
         if report:
             from flowsheets.report import write_report
 
             write_report(result, draft / "report.html")
 
-    return _publish(Path(folder), write)
+    return publish(Path(folder), write)
 
 
 def write_failure(
@@ -96,7 +96,7 @@ def write_failure(
                   "advice": error.advice},
         "solver": _convergence(convergence) if isinstance(convergence, Convergence) else None,
     }
-    return _publish(Path(folder), lambda draft: _write_json(draft / "result.json", content))
+    return publish(Path(folder), lambda draft: write_json(draft / "result.json", content))
 
 
 def document(result: FlowsheetResult, rows: Sequence[Row] | None = None) -> dict[str, Any]:
@@ -176,7 +176,8 @@ def _cell(value: Any) -> Any:
     return f"{value:.10g}" if isinstance(value, float) else value
 
 
-def _write_json(path: Path, content: Any) -> None:
+def write_json(path: Path, content: Any) -> None:
+    """Write plain finite values as JSON."""
     path.write_text(json.dumps(plain(content), indent=1, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -217,8 +218,11 @@ def _flat(value: Any, prefix: str = "") -> list[tuple[str, Any]]:
     return [(prefix, ", ".join(map(str, value)) if isinstance(value, list) else value)]
 
 
-def _publish(folder: Path, write: Callable[[Path], None]) -> tuple[Path, ...]:
-    """Write into a draft beside ``folder`` and put the draft in its place whole, or leave all as it was."""
+def publish(folder: Path, write: Callable[[Path], None], names: Sequence[str] = NAMES) -> tuple[Path, ...]:
+    """Write files into a draft beside ``folder`` and put them in their place whole, or leave all as it was.
+
+    ``names`` of the files in the order of their appearance; the last one says that the result is there.
+    """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists() and not folder.is_dir():
@@ -230,7 +234,7 @@ def _publish(folder: Path, write: Callable[[Path], None]) -> tuple[Path, ...]:
     try:
         write(draft)
         if folder.exists():
-            _exchange(draft, folder)
+            _exchange(draft, folder, names)
         else:
             os.chmod(draft, 0o777 & ~_umask())
             os.replace(draft, folder)
@@ -238,7 +242,7 @@ def _publish(folder: Path, write: Callable[[Path], None]) -> tuple[Path, ...]:
         raise InputError("the result cannot be written", where="--out", value=str(folder), advice=str(error)) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return tuple(folder / name for name in NAMES if (folder / name).exists())
+    return tuple(folder / name for name in names if (folder / name).exists())
 
 
 def _umask() -> int:
@@ -247,17 +251,17 @@ def _umask() -> int:
     return mask
 
 
-def _exchange(draft: Path, folder: Path) -> None:
+def _exchange(draft: Path, folder: Path, names: Sequence[str]) -> None:
     """Replace the files of an earlier result; put them back when one cannot be replaced."""
     kept, placed = draft / ".earlier", []
     kept.mkdir()
-    earlier = [name for name in NAMES if (folder / name).exists()]
+    earlier = [name for name in names if (folder / name).exists()]
     moved: list[str] = []
     try:
         for name in reversed(earlier):  # result.json goes first and comes last: without it a folder holds no result
             os.replace(folder / name, kept / name)
             moved.append(name)
-        for name in NAMES:
+        for name in names:
             if (draft / name).exists():
                 os.replace(draft / name, folder / name)
                 placed.append(name)

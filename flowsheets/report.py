@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import ccus.draw
 from ccus.draw import Svg, grid, number
-from ccus.draw_html import Markup, join, tag
+from ccus.draw_html import Markup, join, page, tag
 from ccus.errors import InputError
 from ccus.notices import grouped
 from flowsheets import report_energy as energy
@@ -96,20 +95,9 @@ def _write(path: str | os.PathLike[str], text: str) -> Path:
 
 def report_html(result: FlowsheetResult) -> str:
     """The report as text."""
-    sections = [s for s in _sections(result) if s[2]]
-    links = join(tag("a", SHORT.get(key, title), href=f"#{key}") for key, title, _ in sections)
-    body = join(
-        tag("section", tag("h2", title), content, id=key) for key, title, content in sections
-    )
-    style = Path(ccus.draw.__file__).with_name("report.css").read_text(encoding="utf-8")
     title = _title(result)
-    head = join([
-        Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'),
-        tag("title", title), tag("style", Markup(style)),
-    ])
-    page = tag("body", tag("header", headline(result, title)), tag("nav", links, aria_label="Sections"),
-               tag("main", body), tag("footer", _footer(result)))
-    return "<!DOCTYPE html>\n" + tag("html", tag("head", head), page, lang="en") + "\n"
+    return page(title, headline(result, title), [s for s in _sections(result) if s[2]], footer=_footer(result),
+                short=SHORT)
 
 
 def _sections(result: FlowsheetResult) -> list[tuple[str, str, Markup]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ccus.draw import BLUE
 from ccus.draw_axis import Axis
-from ccus.draw_html import Markup, tag
+from ccus.draw_html import Markup, join, page, tag
 from ccus.draw_plot import Rule, Series, plot
 from solvents.fit import Fit
 from solvents.page import span
@@ -83,6 +83,8 @@ def _page(fit: Fit) -> str:
                              desc=f"{title} residuals", x=Axis(label=label), y=Axis(label=unit),
                              rules=[Rule(axis="y", value=0.0)])
                 figures.append(tag("figure", Markup(drawn.render())))
-    body = tag("body", tag("h1", fit.lab.title), *(tag("p", line) for line in summary(fit)), *figures)
-    head = tag("head", Markup('<meta charset="utf-8">'), tag("title", f"Fit of {fit.lab.title}"))
-    return "<!DOCTYPE html>\n" + tag("html", head, body, lang="en") + "\n"
+    found = tag("ul", *(tag("li", line) for line in summary(fit)))
+    sections = [("found", "What was found", found),
+                ("residuals", "Residuals", tag("div", *figures, class_="panels"))]
+    header = join([tag("p", "Fit of a solvent", class_="eyebrow"), tag("h1", fit.lab.title)])
+    return page(f"Fit of {fit.lab.title}", header, sections)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import ccus.draw
+from ccus import draw_html as html
 from ccus.draw import AMBER, BLUE, GREEN, PLUM, RED
 from ccus.draw_axis import Axis
 from ccus.draw_html import Markup, join, table, tag
@@ -78,17 +78,11 @@ def page(solvent: Solvent, strength: float, findings: Sequence[Finding], referen
         ("checks", "Checks", table(["check", "holds", "what was found"],
                                    [[f.name, "yes" if f.holds else "no", f.detail] for f in findings], text=(0, 1, 2))),
     ]
-    links = join(tag("a", title, href=f"#{key}") for key, title, _ in sections)
-    body = join(tag("section", tag("h2", title), content, id=key) for key, title, content in sections)
-    style = Path(ccus.draw.__file__).with_name("report.css").read_text(encoding="utf-8")
-    head = join([Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'),
-                 tag("title", f"Solvent {Path(solvent.name).name}"), tag("style", Markup(style))])
     about = solvent.about
-    header = tag("header", tag("p", "Solvent", class_="eyebrow"), tag("h1", about["title"]), tag(
+    header = join([tag("p", "Solvent", class_="eyebrow"), tag("h1", about["title"]), tag(
         "p", f"Model form {about['form']}, amine {solvent.amine}. Loading is mol CO2 per mol alkalinity "
-        f"({solvent.alkalinity:g} per mol amine); strength is the amine mass fraction without CO2.", class_="note"))
-    content = tag("body", header, tag("nav", links, aria_label="Sections"), tag("main", body))
-    return "<!DOCTYPE html>\n" + tag("html", tag("head", head), content, lang="en") + "\n"
+        f"({solvent.alkalinity:g} per mol amine); strength is the amine mass fraction without CO2.", class_="note")])
+    return html.page(f"Solvent {Path(solvent.name).name}", header, sections)
 
 
 def _figures(solvent: Solvent, strength: float) -> Markup:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ccus.gas import gas_params, lumped_params
+from ccus.gas import gas_params, lumped_params, mixed_polynomial
 from ccus.kernel import record
 from ccus.species import SPECIES
 from ccus.stream import Stream
@@ -74,9 +74,7 @@ def _record(solvent: Solvent, name: str, transfer: str, hydraulics: str, shares:
     known = {name: share for name, share in shares if name in CARRIERS}
     known["N2"] = known.get("N2", 0.0) + 1.0 - sum(known.values())
     gas = lumped_params(("CO2", "H2O", solvent.amine), tuple(known.items()))
-    exact = gas_params(tuple(name for name, _ in shares))
-    mixed = np.array([share for _, share in shares]) @ exact.nasa
-    mixed[0] = exact.nasa[:, 0].min()
+    mixed = mixed_polynomial(gas_params(tuple(name for name, _ in shares)), np.array([share for _, share in shares]))
     M = np.append([SPECIES[name].M for name in ("CO2", "H2O", solvent.amine)], gas.M[3])
     thermo = k.Thermo(np.vstack([gas.nasa[:3], mixed]))
     return record(k.ColumnParams(gas=gas, thermo=thermo, packing=packing(name, transfer, hydraulics).params,

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from flowsheets.run import silent
 from validation.campaign import Campaign, Score
 from validation.columns import DEFAULT, coolers_of
 from validation.plant import Outcome, solve, temperatures
@@ -18,16 +19,12 @@ from validation.spread import bands, sensitivities
 SAMPLES = 60
 
 
-def quiet(text: str) -> None:
-    """Tell nobody what is being done."""
-
-
 def assess(
     campaign: Campaign,
     *,
     samples: int = SAMPLES,
     sensitivity: bool = True,
-    progress: Callable[[str], None] = quiet,
+    progress: Callable[[str], None] = silent,
 ) -> dict[str, Any]:
     """Run a campaign and compare.
 

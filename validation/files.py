@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ccus.errors import InputError
-from flowsheets.files import plain, write_csv
+from flowsheets.files import plain, publish, write_csv, write_json
 from flowsheets.provenance import provenance
+from flowsheets.run import silent
 from solvents.library import load as solvent
-from validation.assess import SAMPLES, assess, quiet
+from validation.assess import SAMPLES, assess
 from validation.campaign import SHIPPED, Campaign, load, names
 from validation.columns import DEFAULT
 from validation.page import page
@@ -19,6 +19,7 @@ from validation.spread import SEED
 from validation.submodels import compare
 
 SCHEMA_VERSION = 1
+NAMES = ("validation.csv", "validation.html", "validation.json")  # in the order of their appearance
 
 
 def validate(
@@ -26,7 +27,7 @@ def validate(
     *,
     samples: int = SAMPLES,
     sensitivity: bool = True,
-    progress: Callable[[str], None] = quiet,
+    progress: Callable[[str], None] = silent,
 ) -> dict[str, Any]:
     """Compare campaigns with the model, one parameter set for all.
 
@@ -118,27 +119,16 @@ def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def write(document: Mapping[str, Any], folder: Path) -> None:
-    """Write the three files.
+    """Write the three files, whole or not at all.
 
     Raises
     ------
     InputError
         The folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, make in (
-            ("validation.csv", lambda path: write_csv(path, rows(document))),
-            ("validation.html", lambda path: path.write_text(page(document), encoding="utf-8")),
-            (
-                "validation.json",
-                lambda path: path.write_text(
-                    json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8"
-                ),
-            ),
-        ):
-            draft = folder / f".{name}.part"
-            make(draft)
-            draft.replace(folder / name)
-    except OSError as error:
-        raise InputError("the result cannot be written", where="--out", value=str(folder), advice=str(error)) from None
+    def fill(draft: Path) -> None:
+        write_csv(draft / "validation.csv", rows(document))
+        (draft / "validation.html").write_text(page(document), encoding="utf-8")
+        write_json(draft / "validation.json", document)
+
+    publish(folder, fill, NAMES)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import ccus.draw
+from ccus import draw_html as html
 from ccus.draw import number
 from ccus.draw_html import Markup, join, table, tag
 from flowsheets.report_tables import provenance_table
@@ -39,25 +38,13 @@ def page(document: Mapping[str, Any]) -> str:
     if document.get("submodels"):
         sections.append(("submodels", "Sub-models against measured points", _submodels()))
     sections.append(("provenance", "Provenance", provenance_table(document["provenance"])))
-    links = join(tag("a", title, href=f"#{key}") for key, title, _ in sections)
-    body = join(tag("section", tag("h2", title), content, id=key) for key, title, content in sections)
-    style = Path(ccus.draw.__file__).with_name("report.css").read_text(encoding="utf-8")
-    head = join(
-        [
-            Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'),
-            tag("title", "Validation against pilot campaigns"),
-            tag("style", Markup(style)),
-        ]
-    )
-    header = tag(
-        "header",
+    header = join([
         tag("p", "Validation report", class_="eyebrow"),
         tag("h1", "The model against pilot campaigns"),
         tag("p", INTRODUCTION),
         tag("p", _model(document["model"]), class_="note"),
-    )
-    content = tag("body", header, tag("nav", links, aria_label="Sections"), tag("main", body), tag("footer", _footer()))
-    return "<!DOCTYPE html>\n" + tag("html", tag("head", head), content, lang="en") + "\n"
+    ])
+    return html.page("Validation against pilot campaigns", header, sections, footer=_footer())
 
 
 def _model(model: Mapping[str, Any]) -> str:

@@ -143,7 +143,7 @@ def markdown(figures: Mapping[str, Any]) -> str:
                 continue
             bars = ", ".join(
                 f"{_bar(k)}{b['limit']:g}: {'met' if b['met'] else 'missed'}"
-                + (f" ({b['value']:.1f})" if k in ("median_abs_dev", "max_abs_dev") else "")
+                + (f" ({number(b['value'], 3)})" if k in ("median_abs_dev", "max_abs_dev") else "")
                 for k, b in q["bars"].items()
             )
             unit = {"percentage points": "points"}.get(q["unit"], q["unit"])

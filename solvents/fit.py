@@ -63,8 +63,9 @@ class Fit:
         found = []
         for name, frame, unit, scale in (("vle.csv", self.vle, "in ln p*", 1.0),
                                          ("heat.csv", self.heat, "kJ/mol", 1e-3)):
-            found += [f"{name}, row {int(p.row)}: {p.deviation * scale:+.2g} {unit} from the fit"
-                      for p in frame[frame.score.abs() > FAR].itertuples()]
+            far = frame[frame.score.abs() > FAR]
+            found += [f"{name}, row {row:.0f}: {deviation * scale:+.2g} {unit} from the fit"
+                      for row, deviation in far[["row", "deviation"]].to_numpy(float)]
         return found
 
 

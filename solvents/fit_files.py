@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 
 from ccus.draw import BLUE
 from ccus.draw_axis import Axis
@@ -60,8 +61,8 @@ def summary(fit: Fit) -> list[str]:
     return lines + [f"point outside: {text}" for text in fit.outside()]
 
 
-def _mean(values: np.ndarray) -> float:
-    return float(np.abs(values).mean())
+def _mean(values: pd.Series) -> float:
+    return float(values.abs().mean())
 
 
 def _text(text: str) -> str:

@@ -223,6 +223,7 @@ def conditions(case: Case) -> str:
     """What all solvents have in common, in a sentence."""
     assert case.capture is not None
     judged = "simulated plant" if case.targets.baseline in simulated_baselines() else "published figure"
-    return (f"{case.plant.replace('_', ' ')} plant, {100 * case.capture:.4g} % capture, the same gas, packed heights "
-            f"and approach; each solvent at its own lean loading of least reboiler duty. Capture energy: "
+    plant = case.plant.replace("_", ", ").capitalize()
+    return (f"{plant} plant, {100 * case.capture:.4g} % capture, the same gas, packed heights and "
+            f"approach; each solvent at its own lean loading of least reboiler duty. Capture energy: "
             f"{case.targets.boundary}, {case.targets.metric}; baseline {case.targets.baseline} ({judged})")

@@ -22,13 +22,14 @@ WORK = (("specific_steam_work_kWh_per_t", "work of the steam", AMBER),
 def page(case: Case, found: Sequence[Evaluation], against: str = "") -> str:
     """The page as text; ``against`` names the solvent that the others are measured by."""
     computed = [e for e in found if e.figures]
-    sections = [("figures", "Figures", _table(found))]
+    sections = [("estimates", "Estimated properties", _remarks(found, "estimates")),
+                ("figures", "Figures", _table(found))]
     if computed:
         sections.append(("energy", "Energy and size", _drawings(computed)))
     shares = compared(found, against)
     if shares:
         sections.append(("against", f"Above or below {short(against)}", _shares(found, against)))
-    sections += [("warnings", "Estimates and warnings", _warnings(found)),
+    sections += [("warnings", "Warnings of the plants", _remarks(found, "warnings")),
                  ("not-computed", "Not computed", _reasons(found))]
     sections = [s for s in sections if s[2]]
     links = join(tag("a", title, href=f"#{key}") for key, title, _ in sections)
@@ -55,6 +56,7 @@ def _table(found: Sequence[Evaluation]) -> Markup:
     computed, on_front = [e for e in found if e.figures], front(found)
     lines: list[list[Any]] = [[f"{words} [{unit}]", *(e.figures.get(key) for e in computed)]
                               for key, (words, unit) in FIGURES.items()]
+    lines.append(["its baseline [GJ/t]", *(e.verdict and e.verdict["baseline_GJ_per_t"] for e in computed)])
     for year in (2025, 2030):
         lines.append([f"target {year} met", *(e.verdict and e.verdict[f"target_{year}"]["met"] for e in computed)])
     lines.append(["on the Pareto front", *(e.solvent in on_front for e in computed)])
@@ -132,10 +134,9 @@ def _shares(found: Sequence[Evaluation], against: str) -> Markup:
     return table(["", *map(short, shares)], lines)
 
 
-def _warnings(found: Sequence[Evaluation]) -> Markup:
-    lines = [[short(e.solvent), kind, text] for kind, key in (("property", "estimates"), ("plant", "warnings"))
-             for e in found for text in getattr(e, key)]
-    return table(["solvent", "of", "what"], lines, text=(0, 1, 2)) if lines else Markup("")
+def _remarks(found: Sequence[Evaluation], key: str) -> Markup:
+    lines = [[short(e.solvent), text] for e in found for text in getattr(e, key)]
+    return table(["solvent", "what"], lines, text=(0, 1)) if lines else Markup("")
 
 
 def _reasons(found: Sequence[Evaluation]) -> Markup:

@@ -224,6 +224,6 @@ def conditions(case: Case) -> str:
     assert case.capture is not None
     judged = "simulated plant" if case.targets.baseline in simulated_baselines() else "published figure"
     plant = case.plant.replace("_", ", ").capitalize()
-    return (f"{plant} plant, {100 * case.capture:.4g} % capture, the same gas, packed heights and "
-            f"approach; each solvent at its own lean loading of least reboiler duty. Capture energy: "
+    return (f"{plant} plant, {100 * case.capture:.4g} % capture, gas, columns and exchanger "
+            f"specified alike; each solvent at its own lean loading of least reboiler duty. Capture energy: "
             f"{case.targets.boundary}, {case.targets.metric}; baseline {case.targets.baseline} ({judged})")

@@ -123,7 +123,7 @@ def scatter(computed: Sequence[Evaluation]) -> Svg:
 
 def _around(figure: tuple[str, str], values: Sequence[float]) -> Axis:
     """An axis with room for labels beside its values."""
-    room = 0.2 * (max(values) - min(values)) or 0.1 * max(values)
+    room = max(0.2 * (max(values) - min(values)), 0.02 * max(values))
     return Axis(label=f"{figure[0]} [{figure[1]}]", lo=min(values) - room, hi=max(values) + room)
 
 

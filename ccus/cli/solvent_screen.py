@@ -22,8 +22,8 @@ SHOWN = (  # figure, heading, format
     ("circulation_kg_per_kg", "kg/kg CO2", ".1f"),
     ("absorber_diameter_m", "absorber m", ".2f"),
     ("stripper_diameter_m", "stripper m", ".2f"),
-    ("packing_volume_m3", "packing m3", ".0f"),
-    ("exchanger_area_m2", "exchanger m2", ".0f"),
+    ("packing_volume_m3", "packing m3", ".5g"),
+    ("exchanger_area_m2", "exchanger m2", ".5g"),
 )
 
 

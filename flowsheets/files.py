@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 import os
@@ -162,12 +163,23 @@ def profile_tables(plant: Plant) -> dict[str, list[Row]]:
 
 
 def write_csv(path: Path, rows: Sequence[Row]) -> None:
-    """Write rows; the headings are the keys of all of them in the order of their first appearance."""
-    headings = list(dict.fromkeys(key for row in rows for key in row))
+    """Write rows as ``csv_text`` makes them."""
     with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, headings)
-        writer.writeheader()
-        writer.writerows({k: _cell(v) for k, v in plain(row).items()} for row in rows)
+        file.write(csv_text(rows))
+
+
+def csv_text(rows: Sequence[Row]) -> str:
+    """Rows as CSV; the headings are the keys of all of them in the order of their first appearance.
+
+    >>> csv_text([{"a [m]": 1.5, "b": None}])
+    'a [m],b\\r\\n1.5,\\r\\n'
+    """
+    headings = list(dict.fromkeys(key for row in rows for key in row))
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, headings)
+    writer.writeheader()
+    writer.writerows({k: _cell(v) for k, v in plain(row).items()} for row in rows)
+    return text.getvalue()
 
 
 def _cell(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""``ccus solvent list|show|check|fit``: the solvents; show, check or make one by a fit."""
+"""``ccus solvent list|show|check|fit|evaluate|screen``: the solvents; show, check, fit or compare them in a plant."""
 
 from __future__ import annotations
 
@@ -9,24 +9,36 @@ from typing import Any
 
 from ccus.cli.common import as_json, checked_folder, write_whole
 
-HELP = "list the solvents, show the properties of one, check a solvent's folder, or fit one to laboratory results"
+HELP = "list the solvents, show or check one, fit one to laboratory results, or compare them in the same plant"
+BUILDS_CASE = True
 FAILED = 1
+IN_PLANT = ("evaluate", "screen")
 PRINTED = (40.0, 120.0)  # temperatures of the table [degC]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("action", choices=("list", "show", "check", "fit"), help="what to do")
-    parser.add_argument("name", metavar="NAME|PATH", nargs="?",
-                        help="solvent, or a folder with a solvent.toml; for fit, one with a lab.toml")
+    parser.add_argument("action", choices=("list", "show", "check", "fit", *IN_PLANT), help="what to do")
+    parser.add_argument("names", metavar="NAME|PATH", nargs="*",
+                        help="solvent, or a folder with a solvent.toml (for fit, a lab.toml); screen takes several")
     parser.add_argument("--strength", help="amine mass fraction of the CO2-free solvent, such as 30%%")
     parser.add_argument("--new", metavar="DIR", help="fit: write a folder of laboratory results to start from")
+    parser.add_argument("--case", metavar="FILE", help="evaluate, screen: case file in place of the default plant")
+    parser.add_argument("--against", metavar="NAME|PATH", help="evaluate: solvent to compare with; default: mea")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print a table; ``show`` also writes a page with plots, sources and validity."""
     from ccus.errors import InputError
 
+    _check_options(args)
+    if args.action in IN_PLANT:
+        from ccus.cli.solvent_screen import evaluate_one, screen
+
+        return evaluate_one(args) if args.action == "evaluate" else screen(args)
+    if len(args.names) > 1:
+        raise InputError("takes one name", where=f"ccus solvent {args.action}", value=" ".join(args.names))
+    args.name = args.names[0] if args.names else None
     if args.new and (args.action != "fit" or args.name):
         raise InputError("--new goes with fit alone", where="ccus solvent", allowed="ccus solvent fit --new DIR")
     if args.action == "fit":
@@ -41,6 +53,17 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("a solvent is needed", where=f"ccus solvent {args.action}",
                          advice="'ccus solvent list' shows them")
     return _show(args) if args.action == "show" else _check(args)
+
+
+def _check_options(args: argparse.Namespace) -> None:
+    """Raise InputError for an option that the action has no use for."""
+    from ccus.errors import InputError
+
+    useless = {"evaluate": ("new",), "screen": ("new", "strength", "against")}
+    for option in useless.get(args.action, ("case", "against", "set")):
+        if getattr(args, option):
+            raise InputError("has no effect here", where=f"ccus solvent {args.action}, --{option}",
+                             advice="leave it out")
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -74,17 +97,17 @@ def _show(args: argparse.Namespace) -> int:
     from solvents.page import SHOWN, TEMPERATURES, over_range, page
 
     solvent = load(args.name)
-    strength = _strength(args, solvent)
-    found = over_range(solvent, strength, 12)
-    shown = {"name": solvent.name, "strength": strength, "T_degC": TEMPERATURES, "properties": found,
+    share = strength(args, solvent)
+    found = over_range(solvent, share, 12)
+    shown = {"name": solvent.name, "strength": share, "T_degC": TEMPERATURES, "properties": found,
              "estimated": solvent.about["estimated"], "caution": solvent.about["caution"]}
     folder = checked_folder(args.out or Path("results") / "solvents" / Path(solvent.name).name)
     write_whole(folder / "solvent.json", as_json(shown) + "\n")
-    write_whole(folder / "solvent.html", page(solvent, strength, check(solvent), solvent_references(solvent)))
+    write_whole(folder / "solvent.html", page(solvent, share, check(solvent), solvent_references(solvent)))
     if args.json:
         print(as_json(shown))
         return 0
-    print(f"{solvent.about['title']} ({solvent.about['form']}), {100 * strength:.3g} wt% {solvent.amine} without CO2; "
+    print(f"{solvent.about['title']} ({solvent.about['form']}), {100 * share:.3g} wt% {solvent.amine} without CO2; "
           "loading in mol CO2/mol alkalinity\n")
     print(f"{'loading':<42}" + "".join(f"{x:>9.3f}" for x in found["loading"][::2]))
     for _, name, unit, factor, _ in SHOWN:
@@ -118,7 +141,8 @@ def _check(args: argparse.Namespace) -> int:
     return FAILED if bad else 0
 
 
-def _strength(args: argparse.Namespace, solvent: Any) -> float:
+def strength(args: argparse.Namespace, solvent: Any) -> float:
+    """The strength that is given, or the usual one of the solvent."""
     if not args.strength:
         return float(solvent.about["strength"])
     from ccus.errors import InputError

@@ -1,0 +1,115 @@
+"""``ccus solvent evaluate SOLVENT`` and ``ccus solvent screen [NAMES...]``: solvents in the same plant."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ccus.cli.common import as_json, checked_folder, write_whole
+from ccus.cli.progress import Progress
+from ccus.errors import InputError
+
+SHOWN = (  # figure, heading, format
+    ("specific_reboiler_duty_GJ_per_t", "duty GJ/t", ".3f"),
+    ("specific_equivalent_work_kWh_per_t", "work kWh/t", ".1f"),
+    ("specific_capture_energy_GJ_per_t", "energy GJ/t", ".3f"),
+    ("reduction", "reduction", "+.1%"),
+    ("lean_loading", "lean", ".3f"),
+    ("rich_loading", "rich", ".3f"),
+    ("cyclic_capacity_mol_per_kg", "cyclic mol/kg", ".3f"),
+    ("circulation_kg_per_kg", "kg/kg CO2", ".1f"),
+    ("absorber_diameter_m", "absorber m", ".2f"),
+    ("stripper_diameter_m", "stripper m", ".2f"),
+    ("packing_volume_m3", "packing m3", ".5g"),
+    ("exchanger_area_m2", "exchanger m2", ".5g"),
+)
+
+
+def evaluate_one(args: argparse.Namespace) -> int:
+    """One solvent beside another."""
+    from ccus.cli.solvent import strength
+    from solvents.library import load
+
+    if len(args.names) != 1:
+        raise InputError("one solvent is needed", where="ccus solvent evaluate", value=" ".join(args.names),
+                         advice="'ccus solvent screen' compares several")
+    mine, against = load(args.names[0]).name, load(args.against or "mea").name
+    strengths = {mine: strength(args, load(mine))} if args.strength else {}
+    folder = Path("results") / "evaluate" / Path(mine).name
+    return _compute(args, [mine, against], against, folder, needed=mine, strengths=strengths)
+
+
+def screen(args: argparse.Namespace) -> int:
+    """Many solvents; without names all that ship, and those without constants with what is missing."""
+    from solvents.library import incomplete, names
+
+    return _compute(args, args.names or [*names(), *incomplete()], "", Path("results") / "screen")
+
+
+def _compute(args: argparse.Namespace, solvents: Sequence[str], against: str, folder: Path, needed: str = "",
+             strengths: Mapping[str, float] | None = None) -> int:
+    """Compute, write the files, print; raise what kept ``needed``, or all, from being computed."""
+    from ccus.yaml_reader import Document
+    from flowsheets.case import build_case, read_case
+    from flowsheets.verdict import check_targets
+
+    case = read_case(args.case, args.set) if args.case else build_case(Document("--set", {}), args.set)
+    check_targets(case.targets)
+    folder = checked_folder(args.out or folder)
+    with Progress() as progress:
+        progress("loading")
+        from flowsheets.files import csv_text
+        from flowsheets.screening import evaluate, ranked, record, rows
+        from flowsheets.screening_page import page
+
+        found = ranked(evaluate(case, solvents, progress, strengths or {}))
+        for e in found:
+            if e.error and (e.solvent == needed or not found[0].figures):
+                raise e.error
+        text = as_json(record(case, found, against))
+        write_whole(folder / "solvents.json", text + "\n")
+        write_whole(folder / "solvents.csv", csv_text(rows(found)))
+        write_whole(folder / "solvents.html", page(case, found, against))
+    if args.json:
+        print(text)
+    else:
+        print(_text(case, found, against))
+        print(f"\nFiles are in {folder}; solvents.html is the one to read.")
+    return 0
+
+
+def _text(case: Any, found: Sequence[Any], against: str) -> str:
+    from flowsheets.screening import FIGURES, compared, conditions, front
+
+    computed, on_front = [e for e in found if e.figures], front(found)
+    lines = [f"{conditions(case)}.", ""]
+    for e in computed:
+        lines += [f"{Path(e.solvent).name}: {text}" for text in e.estimates]
+    lines += ["", " " * 16 + "".join(f"{head:>14}" for _, head, _ in SHOWN)]
+    for e in computed:
+        cells = (format(e.figures[key], form) if key in e.figures else "-" for key, _, form in SHOWN)
+        lines.append(f"{Path(e.solvent).name + ('*' if e.solvent in on_front else ''):<16}"
+                     + "".join(f"{cell:>14}" for cell in cells))
+    lines.append("* no other needs less energy with as little packing; heights of packing: "
+                 + ", ".join(f"{computed[0].figures[f'{c}_height_m']:g} m {c}" for c in ("absorber", "stripper")))
+    for name, shares in compared(found, against).items():
+        parts = (f"{FIGURES[key][0]} {shares[key]:+.1%}" for key, _, _ in SHOWN if key in shares)
+        lines += ["", f"{Path(name).name} against {Path(against).name}: {', '.join(parts)}"]
+    lines += ["", *(line for e in computed for line in _verdict(e))]
+    lines += [f"{Path(e.solvent).name}: {len(e.warnings)} warnings in the files, first: {e.warnings[0]}"
+              for e in computed if e.warnings]
+    lines += [f"{Path(e.solvent).name}: not computed: {e.error}" for e in found if e.error]
+    return "\n".join(lines)
+
+
+def _verdict(evaluation: Any) -> list[str]:
+    v = evaluation.verdict
+    if v is None:
+        return []
+    met = ", ".join(f"target {year} {'met' if v[f'target_{year}']['met'] else 'missed'}" for year in (2025, 2030))
+    note = f"; {v['note']}" if v["note"] else ""
+    side = "below" if v["reduction"] >= 0.0 else "above"
+    return [f"{Path(evaluation.solvent).name}: {100 * abs(v['reduction']):.1f} % {side} {v['baseline']} "
+            f"({v['value_GJ_per_t']:.3f} against {v['baseline_GJ_per_t']:.3f} GJ/t); {met}{note}"]

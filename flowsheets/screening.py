@@ -5,42 +5,25 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from ccus.errors import CcusError, InputError
 from ccus.notices import grouped
-from ccus.species import SPECIES
 from flowsheets.accounts import account
 from flowsheets.case import Case
+from flowsheets.figures import DUTY, ENERGY, FIGURES, SIZE, figures
+from flowsheets.next_measurement import measurements
 from flowsheets.result import FlowsheetResult, Plant
 from flowsheets.run import Progress, silent, solve_plant
-from flowsheets.verdict import simulated_baselines
+from flowsheets.uncertainty import SAMPLES, spread
+from flowsheets.verdict import YEARS, simulated_baselines
 from solvents.library import incomplete, load
 
-COLUMNS = ("absorber", "stripper")
-FIGURES = {  # name: (words, unit)
-    "strength": ("amine without CO2", "kg/kg"),
-    "lean_loading": ("lean loading", "mol/mol alkalinity"),
-    "rich_loading": ("rich loading", "mol/mol alkalinity"),
-    "specific_reboiler_duty_GJ_per_t": ("specific reboiler duty", "GJ/t"),
-    "specific_steam_work_kWh_per_t": ("work of the steam", "kWh/t"),
-    "specific_electricity_kWh_per_t": ("electricity", "kWh/t"),
-    "specific_equivalent_work_kWh_per_t": ("equivalent work", "kWh/t"),
-    "specific_capture_energy_GJ_per_t": ("specific capture energy", "GJ/t"),
-    "reduction": ("reduction against the baseline", "-"),
-    "cyclic_capacity_mol_per_kg": ("cyclic capacity", "mol CO2/kg solvent without CO2"),
-    "circulation_kg_per_kg": ("circulation", "kg solvent/kg CO2"),
-    "absorber_height_m": ("absorber packing, height", "m"),
-    "absorber_diameter_m": ("absorber, diameter", "m"),
-    "stripper_height_m": ("stripper packing, height", "m"),
-    "stripper_diameter_m": ("stripper, diameter", "m"),
-    "packing_volume_m3": ("packing of absorber and stripper", "m3"),
-    "exchanger_area_m2": ("lean/rich exchanger", "m2"),
-}
 NONE: Mapping[str, float] = MappingProxyType({})
-ENERGY, SIZE = "specific_capture_energy_GJ_per_t", "packing_volume_m3"  # of the Pareto front
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +37,7 @@ class Evaluation:
     estimates: tuple[str, ...] = ()  # properties that are estimated or to be taken with caution, and how
     warnings: tuple[str, ...] = ()  # all others of the plant, grouped
     error: CcusError | None = None
+    uncertainty: Mapping[str, Any] | None = None  # of ``how_sure``
 
 
 def evaluate(case: Case, solvents: Sequence[str], progress: Progress = silent,
@@ -100,6 +84,50 @@ def evaluate(case: Case, solvents: Sequence[str], progress: Progress = silent,
     return tuple(one(name) for name in names)
 
 
+def how_sure(case: Case, evaluation: Evaluation, samples: int = SAMPLES, progress: Progress = silent,
+             workers: int | None = None) -> dict[str, Any]:
+    """What the laboratory data leave open in the figures of an evaluated solvent.
+
+    Parameters
+    ----------
+    case, evaluation : of ``evaluate``, and what it gave
+    samples, workers : of ``flowsheets.uncertainty.spread``
+
+    Returns
+    -------
+    dict: samples solved and failed (with the first reason); ``intervals`` (95 %) by figure; ``shares`` of each group of
+    data in the variance of duty and capture energy, with the share ``linear`` of it that is of first order; the share
+    of samples that meet each target (``chance``); ``next``, the best further measurements for the capture energy
+
+    Raises
+    ------
+    InputError
+        The solvent has no covariance.
+    ConvergenceError
+        Too few samples could be solved.
+    """
+    nominal = evaluation.figures
+    mine = candidate(case, evaluation.solvent, nominal["strength"]).changed(
+        {"solvent.lean_loading": nominal["lean_loading"]})
+    found = spread(mine, samples, progress, workers)
+    intervals = {key: found.interval(key) for key in found.figures if np.ptp(found.figures[key]) > 0.0}
+    chance: dict[str, float] = {}
+    if evaluation.verdict:
+        energy, baseline = found.figures[ENERGY], evaluation.verdict["baseline_GJ_per_t"]
+        low, high = intervals[ENERGY]
+        intervals["reduction"] = (1.0 - high / baseline, 1.0 - low / baseline)
+        chance = {str(year): float(np.mean(energy <= evaluation.verdict[f"target_{year}"]["limit_GJ_per_t"]))
+                  for year in YEARS}
+    lean, rich = nominal["lean_loading"], nominal["rich_loading"]
+    points = [lean + share * (rich - lean) for share in (0.25, 0.5, 0.75, 1.0)]
+    return {
+        "samples": len(found.z), "failed": len(found.failed), "first_failure": next(iter(found.failed), ""),
+        "intervals": intervals, "shares": {key: found.shares(key) for key in (DUTY, ENERGY)},
+        "linear": {key: found.linear(key)[1] for key in (DUTY, ENERGY)}, "chance": chance,
+        "next": [asdict(m) for m in measurements(found, mine, ENERGY, points)],
+    }
+
+
 def candidate(case: Case, name: str, strength: float | None = None) -> Case:
     """The case with another solvent, at a strength or its usual one and its lean loading of least reboiler duty.
 
@@ -131,29 +159,9 @@ def _remembered(solve: Callable[[Case], Plant]) -> Callable[[Case], Plant]:
 def _evaluation(name: str, title: str, result: FlowsheetResult) -> Evaluation:
     judged = next((v for v in result.verdicts if v["judged"]), None)
     estimates = [w for w in result.warnings if w.kind == "remark" and w.where.startswith("solvent ")]
-    return Evaluation(solvent=name, title=title, figures=_figures(result, judged), verdict=judged,
+    return Evaluation(solvent=name, title=title, figures=figures(result, judged), verdict=judged,
                       estimates=tuple(w.what for w in estimates),
                       warnings=tuple(str(g) for g in grouped(w for w in result.warnings if w not in estimates)))
-
-
-def _figures(result: FlowsheetResult, judged: Mapping[str, Any] | None) -> dict[str, float]:
-    kpi, streams, units = result.kpi, result.plant.streams, result.plant.units
-    lean, rich = streams["lean_feed"], streams["rich"]
-    sizes = {f"{name}_{key}_m": float(units[name].data[key]) for name in COLUMNS for key in ("height", "diameter")}
-    figures = {
-        **{key: float(kpi[key]) for key in FIGURES if isinstance(kpi.get(key), float)},
-        "strength": load(lean.solvent).strength(lean),
-        "specific_electricity_kWh_per_t": kpi["specific_electricity_kWh_per_t"]["total"],
-        ENERGY: kpi[ENERGY]["value"],
-        "cyclic_capacity_mol_per_kg": (rich.n["CO2"] - lean.n["CO2"]) / (lean.mass - lean.n["CO2"] * SPECIES["CO2"].M),
-        "circulation_kg_per_kg": lean.mass / (streams["co2_product"].n["CO2"] * SPECIES["CO2"].M),
-        **sizes,
-        SIZE: sum(math.pi / 4.0 * sizes[f"{c}_diameter_m"] ** 2 * sizes[f"{c}_height_m"] for c in COLUMNS),
-        "exchanger_area_m2": float(units["exchanger"].data["area"]),
-    }
-    if judged is not None:
-        figures["reduction"] = float(judged["reduction"])
-    return {key: figures[key] for key in FIGURES if key in figures}
 
 
 def ranked(found: Sequence[Evaluation]) -> tuple[Evaluation, ...]:
@@ -201,7 +209,7 @@ def record(case: Case, found: Sequence[Evaluation], against: str = "") -> dict[s
             {"solvent": e.solvent, "title": e.title, "computed": bool(e.figures),
              "reason": str(e.error) if e.error else "", "figures": e.figures, "pareto": e.solvent in on_front,
              "relative_to_against": shares.get(e.solvent, {}), "verdict": e.verdict,
-             "estimates": e.estimates, "warnings": e.warnings}
+             "estimates": e.estimates, "warnings": e.warnings, "uncertainty": e.uncertainty}
             for e in found
         ],
     }

@@ -13,6 +13,7 @@ from ccus.draw_html import page as html_page
 from ccus.draw_plot import Mark, Series, plot
 from flowsheets.case import Case
 from flowsheets.screening import ENERGY, FIGURES, SIZE, Evaluation, compared, conditions, front
+from flowsheets.screening_sure import section
 
 DUTY = (("specific_reboiler_duty_GJ_per_t", "heat of the reboiler", AMBER),)
 WORK = (("specific_steam_work_kWh_per_t", "work of the steam", AMBER),
@@ -26,6 +27,7 @@ def page(case: Case, found: Sequence[Evaluation], against: str = "") -> str:
                 ("figures", "Figures", _table(found))]
     if computed:
         sections.append(("energy", "Energy and size", _drawings(computed)))
+    sections.append(("sure", "How sure", section(computed)))
     shares = compared(found, against)
     if shares:
         sections.append(("against", f"Above or below {short(against)}", _shares(found, against)))

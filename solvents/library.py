@@ -12,6 +12,7 @@ from typing import Any
 from ccus.errors import InputError
 from ccus.gas import VAPOURS
 from solvents.solvent import Solvent
+from solvents.uncertainty import sample
 
 FOLDER = Path(__file__).parent
 COMMON = ("water", "density", "viscosity", "surface_tension", "conductivity", "diffusivity", "thermodynamics")
@@ -41,7 +42,8 @@ def incomplete() -> Mapping[str, Mapping[str, str]]:
 def load(name: str) -> Solvent:
     """The solvent ``name``, or that of a folder with a ``solvent.toml`` anywhere on disk.
 
-    One that names a ``base`` differs from that solvent only in what its file says.
+    One that names a ``base`` differs from that solvent only in what its file says. ``NAME#7`` is sample 7 of a solvent
+    with a covariance (``solvents.uncertainty``).
 
     Raises
     ------
@@ -55,6 +57,9 @@ def load(name: str) -> Solvent:
     >>> load("pz").alkalinity
     2.0
     """
+    whole, _, number = name.rpartition("#")
+    if number.isdigit() and not Path(name).expanduser().exists():
+        return Solvent(sample(load(whole).about, int(number)))
     if name in incomplete():
         raise InputError("published constants are missing", where=f"solvent {name}",
                          value=incomplete()[name]["missing"], allowed=", ".join(names()),

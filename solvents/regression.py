@@ -99,15 +99,11 @@ def moved(start: ParameterSet, parameters: Sequence[Parameter], values: Array) -
     InputError
         A parameter names a cell that the set does not hold.
     """
-    rows = {key: dict(row) for key, row in start.rows.items()}
+    changes: dict[str, float] = {}
     for parameter, value in zip(parameters, values):
         for cell, change in parameter.cells.items():
-            row, _, column = cell.rpartition(".")
-            if row not in rows or column not in rows[row]:
-                raise InputError("no such cell", where=parameter.name, value=cell,
-                                 allowed=f"ROW.COLUMN of {start.name}")
-            rows[row][column] = repr(float(rows[row][column] or 0.0) + change * float(value))
-    return replace(start, rows=rows)
+            changes[cell] = changes.get(cell, 0.0) + change * float(value)
+    return start.moved(changes)
 
 
 def with_set(solvent: Solvent, fitted: ParameterSet) -> Direct:

@@ -5,6 +5,10 @@ solution that binds CO2 by a carbamate falls with the square of the loading. So 
 by its tangent parabola plus 2 ln(x) - 2 (x - 1) + (x - 1)^2, x = loading/stated loading: value, slope and curvature
 are continuous, p*/loading^2 is finite, the slope only grows, and the addition does not depend on temperature.
 
+With ``bend`` k the sum is one of deviations from an amine that binds CO2 two to one, and by hydrolysis where amine runs
+short: 2 ln(loading/free) is added, free the share of free amine, free^2 + free (k - 1 + 2 loading) = k (1 - loading).
+Nothing is then continued: p*/loading^2 is finite, and the rise about loading one half is in the form.
+
 The heat released is q = -R d ln p*/d(1/T), term by term, and the enthalpy of the solution is built from it: water and
 amine at zero loading, plus the integral of h_gas - q over the CO2. Gibbs-Helmholtz holds to rounding; loaded heat
 capacity follows. Water follows Raoult's law on the apparent mole fraction without CO2 (bound CO2 adds no particle), the
@@ -15,13 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccus._gas import species_enthalpy
 from ccus.errors import InputError
-from ccus.params import ParameterSet
+from ccus.params import ParameterSet, load_set
 from solvents._anchor import AnchorParams, water_enthalpy
 from solvents._enrtl import AMINE, CO2, WATER, EnrtlParams, reference_pressure, standard
 from solvents._speciation import AMOUNT, DLN_P, LEAST_LOADING, LN_P, SIZE
@@ -36,10 +41,11 @@ class SemiEmpirical:
     """Constants of one solvent."""
 
     terms: Array  # (n, 4): coefficient, powers of loading, of 1/T and of strength, for ln p*CO2 [Pa]
-    low_loading: float  # below, the terms are continued
+    low_loading: float  # below, the terms are continued; 0 with a bend
     heat_capacity: Array  # (6,) of the amine in the unloaded solution: (a + b t + c t^2 + d t^3)/f [J/kg/K], t = T - e
     speciation: ParameterSet
     alkalinity: float
+    bend: float = 0.0  # constant of hydrolysis of the amine that the terms deviate from; 0: none
 
 
 def semi_empirical(sets: Mapping[str, ParameterSet], alkalinity: float) -> SemiEmpirical:
@@ -51,17 +57,20 @@ def semi_empirical(sets: Mapping[str, ParameterSet], alkalinity: float) -> SemiE
         A set lacks what the form needs; names the set and what is missing.
     """
     vle, speciation = sets["vle"], sets["speciation"]
-    low = vle.about.get("low_loading")
-    if not isinstance(low, float) or not 0.0 < low < 0.5:
+    bend, low = vle.about.get("bend", 0.0), vle.about.get("low_loading")
+    if not isinstance(bend, float) or not 0.0 <= bend < 1.0:
+        raise InputError("is no constant of hydrolysis", where=f"{vle.name}.toml", value=f"bend = {bend}",
+                         allowed="a number above 0 and below 1")
+    if not bend and (not isinstance(low, float) or not 0.0 < low < 0.5):
         raise InputError("the loading below which the terms are continued is needed", where=f"{vle.name}.toml",
-                         value=f"low_loading = {low}", allowed="a number between 0 and 0.5")
+                         value=f"low_loading = {low}", allowed="a number between 0 and 0.5, or a bend")
     if speciation.about.get("law") not in LAWS:
         raise InputError("unknown law of speciation", where=f"{speciation.name}.toml",
                          value=f"law = {speciation.about.get('law')}", allowed=", ".join(LAWS))
     terms = np.array([[vle.number(key, c) for c in ("coefficient", "loading", "inverse_T", "strength")]
                       for key in vle.rows])
     cp = np.array([sets["heat_capacity"].number("cp_amine", c) for c in "abcdef"])
-    return SemiEmpirical(terms, low, cp, speciation, alkalinity)
+    return SemiEmpirical(terms, 0.0 if bend else float(low or 0.0), cp, speciation, alkalinity, bend)
 
 
 def series(T: Array, L: Array, W: Array, m: SemiEmpirical, order: int = 0, heat: bool = False) -> Array:
@@ -81,14 +90,26 @@ def _parabola(T: Array, L: Array, W: Array, m: SemiEmpirical, heat: bool = False
     return series(T, at, W, m, 0, heat) + d * (first + 0.5 * d * second)
 
 
+def _free(L: Array, bend: float) -> Array:
+    """Share of the alkalinity that is free amine."""
+    b, c = bend - 1.0 + 2.0 * L, bend * np.maximum(1.0 - L, 1e-6)
+    root = np.sqrt(b * b + 4.0 * c)
+    return np.asarray(np.where(b < 0.0, 0.5 * (root - b), 2.0 * c / (root + np.maximum(b, 0.0))))
+
+
 def ln_pressure(T: Array, L: Array, W: Array, m: SemiEmpirical) -> Array:
     """ln p*CO2 [Pa]."""
+    if m.bend:
+        return series(T, L, W, m) + 2.0 * np.log(L / _free(L, m.bend))
     x = np.minimum(L / m.low_loading, 1.0)
     return _parabola(T, L, W, m) + 2.0 * np.log(x) + (x - 1.0) * (x - 3.0)
 
 
 def ln_pressure_slope(T: Array, L: Array, W: Array, m: SemiEmpirical) -> Array:
     """d ln p*CO2 / d loading."""
+    if m.bend:
+        free = _free(L, m.bend)
+        return series(T, L, W, m, 1) + 2.0 / L + 2.0 * (2.0 + m.bend / free) / (2.0 * free + m.bend - 1.0 + 2.0 * L)
     at, d = np.maximum(L, m.low_loading), np.minimum(L - m.low_loading, 0.0)
     x = np.minimum(L / m.low_loading, 1.0)
     return series(T, at, W, m, 1) + d * series(T, at, W, m, 2) + 2.0 * (1.0 / x + x - 2.0) / m.low_loading
@@ -122,8 +143,8 @@ def evaluate(T: Array, L: Array, W: Array, m: SemiEmpirical, p: EnrtlParams, a: 
     ln_water, slope_water, ln_amine, slope_amine, h_water, h_amine, h_co2 = at_level[place].T
     some = np.maximum(L, LEAST_LOADING)
     found = np.zeros((len(T), SIZE))
-    found[:, AMOUNT : AMOUNT + 6] = LAWS[m.speciation.about["law"]](T, water, amine, some * amine * m.alkalinity,
-                                                                      m.speciation)
+    found[:, AMOUNT : AMOUNT + 6] = _speciated(m.speciation.name, *(v.tobytes() for v in (
+        T, water, amine, some * amine * m.alkalinity)))
     found[:, LN_P + WATER] = ln_water + np.log(water / (water + amine))
     found[:, LN_P + AMINE] = ln_amine + np.log(found[:, AMOUNT + AMINE] / (water + amine))
     found[:, LN_P + CO2] = ln_pressure(T, some, W, m)
@@ -133,6 +154,14 @@ def evaluate(T: Array, L: Array, W: Array, m: SemiEmpirical, p: EnrtlParams, a: 
     warm = sum(c[k] * (t ** (k + 1) - t0 ** (k + 1)) / (k + 1) for k in range(4)) / c[5]  # [J/kg of amine]
     h = water * h_water + amine * h_amine + W * warm + co2 * h_co2
     return found, h - amine * m.alkalinity * heat_integral(T, L, W, m, p.R)
+
+
+@lru_cache(maxsize=2)
+def _speciated(name: str, *states: bytes) -> Array:
+    """What the law of the set ``name`` gives at these states; kept, since all samples of a solvent have the same."""
+    fit = load_set("solvents", name)
+    T, water, amine, co2 = (np.frombuffer(v) for v in states)
+    return LAWS[fit.about["law"]](T, water, amine, co2, fit)
 
 
 def _pure(T: float, p: EnrtlParams, a: AnchorParams) -> tuple[float, ...]:

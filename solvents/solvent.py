@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,9 @@ from solvents._dilute import DiluteParams
 from solvents._flash import VesselParams
 from solvents._solvent import SolventParams
 from solvents.tables import Direct, direct_params, solvent_params
+
+LOADINGS = (1e-6, 0.9)  # between which one is looked for
+KEPT = 16  # solvents whose tables stay in memory; samples of a fitted one come and go
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +167,36 @@ class Solvent:
         n = self.lean(loading, strength, T, 101325.0, amine=1.0).n
         return float(sum(_flash.pressures(float(T), *self.flows(n), self.vessel())))
 
+    def loading_at(self, p_CO2: float, T: float, strength: float) -> float:
+        """Loading at which CO2 has the partial pressure ``p_CO2`` [Pa] at ``T`` [K].
+
+        Raises
+        ------
+        InputError
+            The tables span no such pressure.
+
+        Examples
+        --------
+        >>> from solvents.library import load
+        >>> mea = load("mea")
+        >>> x = mea.loading_at(5e3, 393.15, 0.30)
+        >>> round(mea.properties(393.15, x, 0.30)["p_CO2"]["table"])
+        5000
+        """
+        from scipy.optimize import brentq
+
+        vessel = self.vessel()
+        water, amine, _ = self.flows(self.lean(0.0, strength, T, 101325.0, amine=1.0).n)
+
+        def over(loading: float) -> float:
+            return math.log(_flash.pressures(float(T), water, amine, loading * self.alkalinity * amine, vessel)[2]
+                            / p_CO2)
+
+        low, high = LOADINGS
+        if over(low) > 0.0 or over(high) < 0.0:
+            raise InputError("no loading has this pressure of CO2", where=self.name, value=f"{p_CO2:.4g} Pa")
+        return float(brentq(over, low, high, xtol=1e-12))
+
     def bubble_temperature(self, P: float, loading: float, strength: float) -> float:
         """Temperature [K] at which the solvent boils under ``P`` [Pa]."""
         n = self.lean(loading, strength, 373.15, P, amine=1.0).n
@@ -214,24 +247,24 @@ class Solvent:
         return ranges.notices(self.about, self.kinetics(kinetics), where, T, loading, strength, z)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _params(solvent: Solvent, kinetics: str) -> SolventParams:
     return solvent_params(solvent.about, kinetics)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _direct(solvent: Solvent, kinetics: str) -> Direct:
     return direct_params(solvent.about, kinetics)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _dilute_params(solvent: Solvent) -> Any:
     direct, sizes = solvent.direct(), (6, 6, 6, 3, 2, 3, 4, 5, 5, (5, 5))
     work = _dilute.DiluteWork(*(np.zeros(s) for s in sizes))
     return record(DiluteParams(direct.enrtl, direct.anchor, work))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _vessel(solvent: Solvent, kinetics: str) -> VesselParams:
     names = ("H2O", solvent.amine, "CO2")
     work = _flash.VesselWork(*(np.zeros(s) for s in (704, 64, 3, 3, 4, (4, 4))))

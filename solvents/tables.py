@@ -100,6 +100,8 @@ def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, Paramete
         if "T" not in fit.about.get("valid", {}):
             raise InputError("the fitted range is not stated", where=f"{fit.name}.toml", value="[valid]",
                              allowed="T = [K, K], and loading, strength where they matter")
+    for name, changes in about.get("moved", {}).items():
+        sets[name] = sets[name].moved(changes)
     return sets
 
 
@@ -221,8 +223,11 @@ def build(direct: Direct) -> dict[str, Array]:
 
 
 def solvent_params(about: Mapping[str, Any], kinetics: str) -> SolventParams:
-    """Tables of a solvent with one kinetics set, from disk where they were built before."""
-    arrays = cached_arrays(f"{Path(about['name']).name}-{kinetics}", digest(about, kinetics),
-                           lambda: build(direct_params(about, kinetics)))
+    """Tables of a solvent with one kinetics set, from disk where they were built before; samples are not kept."""
+    def built() -> dict[str, Array]:
+        return build(direct_params(about, kinetics))
+
+    arrays = built() if "moved" in about else cached_arrays(f"{Path(about['name']).name}-{kinetics}",
+                                                            digest(about, kinetics), built)
     return SolventParams(arrays["grid"], arrays["coef"], arrays["coef_h"], SPECIES[about["amine"]].M,
                          float(about["alkalinity"]), float(about["order"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from ccus.errors import InputError
 from flowsheets.files import plain, publish, write_csv, write_json
 from flowsheets.provenance import provenance
 from flowsheets.run import silent
-from solvents.library import load as solvent
+from solvents.library import load as load_solvent
+from solvents.solvent import Solvent
 from validation.assess import SAMPLES, assess
 from validation.campaign import SHIPPED, Campaign, load, names
 from validation.columns import DEFAULT
@@ -27,6 +29,7 @@ def validate(
     *,
     samples: int = SAMPLES,
     sensitivity: bool = True,
+    solvent: str = "",
     progress: Callable[[str], None] = silent,
 ) -> dict[str, Any]:
     """Compare campaigns with the model, one parameter set for all.
@@ -36,6 +39,7 @@ def validate(
     paths : names of campaigns of the toolkit or folders; none: all of the toolkit
     samples : per run, for the uncertainty bands
     sensitivity : with the choices of the model one at a time
+    solvent : name, or folder with a ``solvent.toml``, in place of that of the campaigns, with the same amine
 
     Returns
     -------
@@ -44,7 +48,8 @@ def validate(
     Raises
     ------
     InputError
-        A campaign that cannot be read, two of one name, or none with a run that can be computed.
+        A campaign that cannot be read, two of one name, none with a run that can be computed, or a solvent of another
+        amine.
 
     Examples
     --------
@@ -53,15 +58,18 @@ def validate(
     13
     """
     campaigns = [load(path) for path in paths or names()]
+    if solvent:
+        campaigns = [_with_solvent(c, load_solvent(solvent)) for c in campaigns]
     _require(campaigns)
-    kinetics = sorted({solvent(c.about.solvent).kinetics() for c in campaigns})
+    used = {c.about.solvent for c in campaigns}
     return plain(
         {
             "schema_version": SCHEMA_VERSION,
             "provenance": provenance(grid="default", seed=SEED if samples else None),
             "model": {
                 "transfer": DEFAULT.transfer,
-                "kinetics": DEFAULT.kinetics or ", ".join(kinetics),
+                "kinetics": DEFAULT.kinetics or ", ".join(sorted({load_solvent(name).kinetics() for name in used})),
+                "solvent": ", ".join(sorted(used)),
                 "wall_loss_W_m2_K": DEFAULT.wall_loss,
                 "samples": samples,
             },
@@ -72,9 +80,18 @@ def validate(
                 }
                 for c in campaigns
             },
-            "submodels": compare() if not paths else [],
+            "submodels": compare() if not paths and not solvent else [],
         }
     )
+
+
+def _with_solvent(campaign: Campaign, solvent: Solvent) -> Campaign:
+    """The campaign with another solvent of the same amine."""
+    amine = load_solvent(campaign.about.solvent).amine
+    if solvent.amine != amine:
+        raise InputError("has another amine than the campaign", where=f"{campaign.name}, --solvent", value=solvent.name,
+                         allowed=f"a solvent of {amine}")
+    return replace(campaign, about=campaign.about.model_copy(update={"solvent": solvent.name}))
 
 
 def _require(campaigns: Sequence[Campaign]) -> None:

@@ -56,7 +56,7 @@ def _model(model: Mapping[str, Any]) -> str:
         else "No uncertainty bands were computed."
     )
     return (
-        f"Mass transfer {model['transfer']}, kinetics {model['kinetics']}, wall loss "
+        f"Solvent {model['solvent']}, mass transfer {model['transfer']}, kinetics {model['kinetics']}, wall loss "
         f"{number(model['wall_loss_W_m2_K'])} W/m²K to 25 °C. {band}"
     )
 

@@ -24,6 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strength", help="amine mass fraction of the CO2-free solvent, such as 30%%")
     parser.add_argument("--new", metavar="DIR", help="fit: write a folder of laboratory results to start from")
     parser.add_argument("--case", metavar="FILE", help="evaluate, screen: case file in place of the default plant")
+    parser.add_argument("--samples", metavar="N",
+                        help="evaluate: samples of a fitted solvent's covariance; default: 200, 0 for none")
     parser.add_argument("--against", metavar="NAME|PATH", help="evaluate: solvent to compare with; default: mea")
 
 
@@ -59,8 +61,8 @@ def _check_options(args: argparse.Namespace) -> None:
     """Raise InputError for an option that the action has no use for."""
     from ccus.errors import InputError
 
-    useless = {"evaluate": ("new",), "screen": ("new", "strength", "against")}
-    for option in useless.get(args.action, ("case", "against", "set")):
+    useless = {"evaluate": ("new",), "screen": ("new", "strength", "against", "samples")}
+    for option in useless.get(args.action, ("case", "against", "samples", "set")):
         if getattr(args, option):
             raise InputError("has no effect here", where=f"ccus solvent {args.action}, --{option}",
                              advice="leave it out")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from ccus.cli.common import as_json, checked_folder, write_whole
 from ccus.cli.progress import Progress
 from ccus.errors import InputError
 
+LEAST_SAMPLES = 20
 SHOWN = (  # figure, heading, format
     ("specific_reboiler_duty_GJ_per_t", "duty GJ/t", ".3f"),
     ("specific_equivalent_work_kWh_per_t", "work kWh/t", ".1f"),
@@ -38,7 +40,20 @@ def evaluate_one(args: argparse.Namespace) -> int:
     mine, against = load(args.names[0]).name, load(args.against or "mea").name
     strengths = {mine: strength(args, load(mine))} if args.strength else {}
     folder = Path("results") / "evaluate" / Path(mine).name
-    return _compute(args, [mine, against], against, folder, needed=mine, strengths=strengths)
+    return _compute(args, [mine, against], against, folder, needed=mine, strengths=strengths,
+                    samples=_samples(args.samples))
+
+
+def _samples(text: str | None) -> int:
+    """How many samples; the usual number where nothing is said."""
+    from flowsheets.uncertainty import SAMPLES
+
+    if text is None:
+        return SAMPLES
+    if not text.isdecimal() or 0 < int(text) < LEAST_SAMPLES:
+        raise InputError("is no number of samples", where="ccus solvent evaluate, --samples", value=text,
+                         allowed=f"{LEAST_SAMPLES} or more; 0 for none")
+    return int(text)
 
 
 def screen(args: argparse.Namespace) -> int:
@@ -49,7 +64,7 @@ def screen(args: argparse.Namespace) -> int:
 
 
 def _compute(args: argparse.Namespace, solvents: Sequence[str], against: str, folder: Path, needed: str = "",
-             strengths: Mapping[str, float] | None = None) -> int:
+             strengths: Mapping[str, float] | None = None, samples: int = 0) -> int:
     """Compute, write the files, print; raise what kept ``needed``, or all, from being computed."""
     from ccus.yaml_reader import Document
     from flowsheets.case import build_case, read_case
@@ -68,6 +83,7 @@ def _compute(args: argparse.Namespace, solvents: Sequence[str], against: str, fo
         for e in found:
             if e.error and (e.solvent == needed or not found[0].figures):
                 raise e.error
+        found = tuple(_sure(case, e, samples, progress) for e in found)
         text = as_json(record(case, found, against))
         write_whole(folder / "solvents.json", text + "\n")
         write_whole(folder / "solvents.csv", csv_text(rows(found)))
@@ -80,8 +96,20 @@ def _compute(args: argparse.Namespace, solvents: Sequence[str], against: str, fo
     return 0
 
 
+def _sure(case: Any, evaluation: Any, samples: int, progress: Progress) -> Any:
+    """The evaluation with its uncertainty, where samples are asked for and the solvent has a covariance."""
+    from flowsheets.screening import how_sure
+    from solvents.library import load
+    from solvents.uncertainty import covariance
+
+    if not samples or not evaluation.figures or covariance(load(evaluation.solvent).about) is None:
+        return evaluation
+    return replace(evaluation, uncertainty=how_sure(case, evaluation, samples, progress))
+
+
 def _text(case: Any, found: Sequence[Any], against: str) -> str:
     from flowsheets.screening import FIGURES, compared, conditions, front
+    from flowsheets.screening_sure import sureness
 
     computed, on_front = [e for e in found if e.figures], front(found)
     lines = [f"{conditions(case)}.", ""]
@@ -97,7 +125,7 @@ def _text(case: Any, found: Sequence[Any], against: str) -> str:
     for name, shares in compared(found, against).items():
         parts = (f"{FIGURES[key][0]} {shares[key]:+.1%}" for key, _, _ in SHOWN if key in shares)
         lines += ["", f"{Path(name).name} against {Path(against).name}: {', '.join(parts)}"]
-    lines += ["", *(line for e in computed for line in _verdict(e))]
+    lines += ["", *(line for e in computed for line in (*_verdict(e), *sureness(e)))]
     lines += [f"{Path(e.solvent).name}: {len(e.warnings)} warnings in the files, first: {e.warnings[0]}"
               for e in computed if e.warnings]
     lines += [f"{Path(e.solvent).name}: not computed: {e.error}" for e in found if e.error]

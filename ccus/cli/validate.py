@@ -25,6 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="campaign of the toolkit, or a folder with campaign.toml and runs.csv; none: all campaigns",
     )
     parser.add_argument("--samples", type=int, metavar="N", help="per run, for the uncertainty bands (60)")
+    parser.add_argument("--solvent", metavar="NAME|PATH", default="",
+                        help="another solvent of the same amine, such as one fitted to laboratory results")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a figure is worse than the recorded one")
     parser.add_argument(
         "--record",
@@ -47,6 +49,9 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.record and args.campaigns:
         raise InputError("records all campaigns of the toolkit", where="--record", advice="leave the names out")
+    if args.solvent and (args.record or args.check):
+        raise InputError("the recorded figures are those of the campaigns' own solvent", where="--solvent",
+                         value=args.solvent, advice="leave out --record and --check")
     folder = checked_folder(args.out or Path("results") / "validation")
     with Progress() as progress:
         progress("loading")
@@ -55,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         from validation.record import narrow, recorded, save, worsened
 
         samples = SAMPLES if args.samples is None else args.samples
-        document = validate(args.campaigns, samples=samples, progress=progress)
+        document = validate(args.campaigns, samples=samples, solvent=args.solvent, progress=progress)
         progress("writing the page")
         write(document, folder)
     for name, campaign in document["campaigns"].items():

@@ -1,0 +1,55 @@
+"""The figures by which solvents are compared in a plant: energy, circulation, sizes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from ccus.species import SPECIES
+from flowsheets.result import FlowsheetResult
+from solvents.library import load
+
+COLUMNS = ("absorber", "stripper")
+FIGURES = {  # name: (words, unit)
+    "strength": ("amine without CO2", "kg/kg"),
+    "lean_loading": ("lean loading", "mol/mol alkalinity"),
+    "rich_loading": ("rich loading", "mol/mol alkalinity"),
+    "specific_reboiler_duty_GJ_per_t": ("specific reboiler duty", "GJ/t"),
+    "specific_steam_work_kWh_per_t": ("work of the steam", "kWh/t"),
+    "specific_electricity_kWh_per_t": ("electricity", "kWh/t"),
+    "specific_equivalent_work_kWh_per_t": ("equivalent work", "kWh/t"),
+    "specific_capture_energy_GJ_per_t": ("specific capture energy", "GJ/t"),
+    "reduction": ("reduction against the baseline", "-"),
+    "cyclic_capacity_mol_per_kg": ("cyclic capacity", "mol CO2/kg solvent without CO2"),
+    "circulation_kg_per_kg": ("circulation", "kg solvent/kg CO2"),
+    "absorber_height_m": ("absorber packing, height", "m"),
+    "absorber_diameter_m": ("absorber, diameter", "m"),
+    "stripper_height_m": ("stripper packing, height", "m"),
+    "stripper_diameter_m": ("stripper, diameter", "m"),
+    "packing_volume_m3": ("packing of absorber and stripper", "m3"),
+    "exchanger_area_m2": ("lean/rich exchanger", "m2"),
+}
+DUTY = "specific_reboiler_duty_GJ_per_t"
+ENERGY, SIZE = "specific_capture_energy_GJ_per_t", "packing_volume_m3"  # of the Pareto front
+
+
+def figures(result: FlowsheetResult, judged: Mapping[str, Any] | None = None) -> dict[str, float]:
+    """Figures of a result by the names of ``FIGURES``; a reduction where a verdict is ``judged``."""
+    kpi, streams, units = result.kpi, result.plant.streams, result.plant.units
+    lean, rich = streams["lean_feed"], streams["rich"]
+    sizes = {f"{name}_{key}_m": float(units[name].data[key]) for name in COLUMNS for key in ("height", "diameter")}
+    found = {
+        **{key: float(kpi[key]) for key in FIGURES if isinstance(kpi.get(key), float)},
+        "strength": load(lean.solvent).strength(lean),
+        "specific_electricity_kWh_per_t": kpi["specific_electricity_kWh_per_t"]["total"],
+        ENERGY: kpi[ENERGY]["value"],
+        "cyclic_capacity_mol_per_kg": (rich.n["CO2"] - lean.n["CO2"]) / (lean.mass - lean.n["CO2"] * SPECIES["CO2"].M),
+        "circulation_kg_per_kg": lean.mass / (streams["co2_product"].n["CO2"] * SPECIES["CO2"].M),
+        **sizes,
+        SIZE: sum(math.pi / 4.0 * sizes[f"{c}_diameter_m"] ** 2 * sizes[f"{c}_height_m"] for c in COLUMNS),
+        "exchanger_area_m2": float(units["exchanger"].data["area"]),
+    }
+    if judged is not None:
+        found["reduction"] = float(judged["reduction"])
+    return {key: found[key] for key in FIGURES if key in found}

@@ -1,0 +1,157 @@
+"""What the laboratory data of a solvent leave open in its plant: samples of their covariance, solved one by one.
+
+Each sample has its own lean loading of least reboiler duty, looked for about the one whose pressure of CO2 at 120 degC
+is that of the best estimate at its least duty: the least duty follows this pressure.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccus.errors import CcusError, ConvergenceError
+from flowsheets import conventional
+from flowsheets.accounts import account
+from flowsheets.case import Case
+from flowsheets.figures import figures
+from flowsheets.gas_side import GasSide, gas_side
+from flowsheets.lean_loading import LEAN_SPAN
+from flowsheets.run import Progress, silent
+from solvents.library import load
+from solvents.uncertainty import Covariance, covariance
+
+Array = NDArray[np.float64]
+SAMPLES = 200
+CHUNK = 10  # samples that a process takes at once
+STRIPPER_T = 393.15  # [K]; where lean loadings are compared
+LOOK, CLOSED = 1e-3, 1e-5  # closure of the plants of the search, and of those reported
+WINDOWS = 5
+WINDOW, WITHIN = 0.012, 1e-3  # half width of the search of the lean loading, and its tolerance
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+BAND = (2.5, 97.5)  # percentiles of the stated interval
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Spread:
+    """Figures of the samples of one solvent; ``z`` (n, k) are the directions of those solved."""
+
+    covariance: Covariance
+    z: Array
+    figures: Mapping[str, Array]  # (n,) by the names of ``flowsheets.figures``
+    failed: tuple[str, ...]  # why each of the others could not be solved
+
+    def interval(self, key: str) -> tuple[float, float]:
+        """The 95 % interval of a figure."""
+        low, high = np.percentile(self.figures[key], BAND)
+        return float(low), float(high)
+
+    def linear(self, key: str) -> tuple[Array, float]:
+        """Change of a figure per unit of each direction (k,), and the share of its variance that this explains."""
+        y, A = self.figures[key], np.column_stack([np.ones(len(self.z)), self.z])
+        found = np.asarray(np.linalg.lstsq(A, y, rcond=None)[0], dtype=float)
+        return found[1:], 1.0 - float(np.var(y - A @ found) / max(np.var(y), 1e-300))
+
+    def shares(self, key: str) -> dict[str, float]:
+        """Share of each group of data in the variance of a figure, to first order."""
+        return self.covariance.shares(self.linear(key)[0])
+
+
+def spread(case: Case, samples: int = SAMPLES, progress: Progress = silent, workers: int | None = None) -> Spread:
+    """Solve samples of the solvent of a case with a lean loading.
+
+    Parameters
+    ----------
+    case : with a capture and a lean loading, its solvent made by a fit
+    samples : how many
+    workers : processes; as many as there are cores where not given
+
+    Raises
+    ------
+    InputError
+        The solvent has no covariance.
+    ConvergenceError
+        Too few samples could be solved.
+    """
+    solvent = load(case.solvent.name)
+    found = covariance(load(f"{solvent.name}#0").about)  # raises where there is none
+    assert found is not None
+    chunks = [range(k, min(k + CHUNK, samples)) for k in range(0, samples, CHUNK)]
+    workers = min(workers or os.cpu_count() or 1, len(chunks))
+    solved: dict[int, dict[str, float] | str] = {}
+
+    def taken(part: Mapping[int, dict[str, float] | str]) -> None:
+        solved.update(part)
+        progress(f"{solvent.about['title']}: {len(solved)} of {samples} samples")
+
+    if workers < 2:
+        for chunk in chunks:
+            taken(_solved(case, chunk))
+    else:
+        with _one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            for future in as_completed([pool.submit(_solved, case, chunk) for chunk in chunks]):
+                taken(future.result())
+    good = {k: v for k in sorted(solved) if not isinstance(v := solved[k], str)}
+    failed = tuple(v for k in sorted(solved) if isinstance(v := solved[k], str))
+    if len(good) < len(found.parameters) + 2:
+        raise ConvergenceError("too few samples of the solvent could be solved", where=f"solvent {solvent.name}",
+                               value=f"{len(good)} of {samples}; the first: {failed[0] if failed else ''}",
+                               advice="more or better data of the properties that are least known")
+    keys = next(iter(good.values()))
+    return Spread(covariance=found, z=np.array([found.sample(k) for k in good]), failed=failed,
+                  figures={key: np.array([row[key] for row in good.values()]) for key in keys})
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes started here do linear algebra on one thread; two of them would fight for the cores otherwise."""
+    before = {key: os.environ.get(key) for key in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            os.environ.pop(key) if value is None else os.environ.update({key: value})
+
+
+def _solved(case: Case, numbers: Sequence[int]) -> dict[int, dict[str, float] | str]:
+    """Figures of some samples by number, or why there are none."""
+    solvent, side = load(case.solvent.name), gas_side(case)
+    loading, strength = float(case.solvent.lean_loading or 0.0), case.solvent.strength
+    pressure = solvent.properties(STRIPPER_T, loading, strength)["p_CO2"]["table"]
+    near = conventional.solve_loop(case, side, loading, tight=CLOSED).near
+    found: dict[int, dict[str, float] | str] = {}
+    for k in numbers:
+        name = f"{solvent.name}#{k}"
+        try:
+            same = load(name).loading_at(pressure, STRIPPER_T, strength)
+            mine = case.changed({"solvent.name": name, "solvent.lean_loading": same})
+            loop = _least(mine, side, same, near)
+            found[k] = figures(account(conventional.finish(mine, loop), case=mine))
+        except CcusError as error:
+            found[k] = str(error)
+    return found
+
+
+def _least(case: Case, side: GasSide, loading: float, near: conventional.Near) -> conventional.Loop:
+    """The plant of least reboiler duty near a lean loading; the window moves on while its edge is the best of it."""
+    from scipy.optimize import minimize_scalar
+
+    def duty(x: float) -> float:
+        nonlocal near
+        loop = conventional.solve_loop(case, side, x, near, tight=LOOK)
+        near = loop.near
+        return loop.srd
+
+    for _ in range(WINDOWS):
+        low, high = max(loading - WINDOW, LEAN_SPAN[0]), min(loading + WINDOW, LEAN_SPAN[1])
+        loading = float(minimize_scalar(duty, bounds=(low, high), method="bounded", options={"xatol": WITHIN}).x)
+        if low + 2.0 * WITHIN < loading < high - 2.0 * WITHIN:
+            break
+    return conventional.solve_loop(case, side, loading, near, tight=CLOSED)

@@ -23,6 +23,7 @@ from flowsheets.uncertainty import SAMPLES, spread
 from flowsheets.verdict import YEARS, simulated_baselines
 from solvents.library import incomplete, load
 
+SAME = 1e-6  # spread of a figure that counts as none
 NONE: Mapping[str, float] = MappingProxyType({})
 
 
@@ -110,7 +111,8 @@ def how_sure(case: Case, evaluation: Evaluation, samples: int = SAMPLES, progres
     mine = candidate(case, evaluation.solvent, nominal["strength"]).changed(
         {"solvent.lean_loading": nominal["lean_loading"]})
     found = spread(mine, samples, progress, workers)
-    intervals = {key: found.interval(key) for key in found.figures if np.ptp(found.figures[key]) > 0.0}
+    intervals = {key: found.interval(key) for key in found.figures
+                 if np.ptp(found.figures[key]) > SAME * np.mean(found.figures[key])}
     chance: dict[str, float] = {}
     if evaluation.verdict:
         energy, baseline = found.figures[ENERGY], evaluation.verdict["baseline_GJ_per_t"]

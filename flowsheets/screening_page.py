@@ -13,7 +13,7 @@ from ccus.draw_html import page as html_page
 from ccus.draw_plot import Mark, Series, plot
 from flowsheets.case import Case
 from flowsheets.screening import ENERGY, FIGURES, SIZE, Evaluation, compared, conditions, front
-from flowsheets.screening_sure import section
+from flowsheets.screening_words import section, verdict_line
 
 DUTY = (("specific_reboiler_duty_GJ_per_t", "heat of the reboiler", AMBER),)
 WORK = (("specific_steam_work_kWh_per_t", "work of the steam", AMBER),
@@ -34,7 +34,8 @@ def page(case: Case, found: Sequence[Evaluation], against: str = "") -> str:
     sections += [("warnings", "Warnings of the plants", _remarks(found, "warnings")),
                  ("not-computed", "Not computed", _reasons(found))]
     header = join([tag("p", "Solvents", class_="eyebrow"), tag("h1", "Solvents side by side"),
-                   tag("p", f"{conditions(case)}. Loading is mol CO2 per mol alkalinity.", class_="note")])
+                   tag("p", f"{conditions(case)}. Loading is mol CO2 per mol alkalinity.", class_="note"),
+                   tag("ul", *(tag("li", f"{short(e.solvent)}: {verdict_line(e)}") for e in computed if e.verdict))])
     return html_page("Solvents side by side", header, [s for s in sections if s[2]])
 
 

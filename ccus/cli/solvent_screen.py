@@ -109,7 +109,7 @@ def _sure(case: Any, evaluation: Any, samples: int, progress: Progress) -> Any:
 
 def _text(case: Any, found: Sequence[Any], against: str) -> str:
     from flowsheets.screening import FIGURES, compared, conditions, front
-    from flowsheets.screening_sure import sureness
+    from flowsheets.screening_words import sureness, verdict_line
 
     computed, on_front = [e for e in found if e.figures], front(found)
     lines = [f"{conditions(case)}.", ""]
@@ -125,19 +125,9 @@ def _text(case: Any, found: Sequence[Any], against: str) -> str:
     for name, shares in compared(found, against).items():
         parts = (f"{FIGURES[key][0]} {shares[key]:+.1%}" for key, _, _ in SHOWN if key in shares)
         lines += ["", f"{Path(name).name} against {Path(against).name}: {', '.join(parts)}"]
-    lines += ["", *(line for e in computed for line in (*_verdict(e), *sureness(e)))]
+    lines += ["", *(f"{Path(e.solvent).name}: {line}" for e in computed for line in (verdict_line(e), *sureness(e))
+                    if line)]
     lines += [f"{Path(e.solvent).name}: {len(e.warnings)} warnings in the files, first: {e.warnings[0]}"
               for e in computed if e.warnings]
     lines += [f"{Path(e.solvent).name}: not computed: {e.error}" for e in found if e.error]
     return "\n".join(lines)
-
-
-def _verdict(evaluation: Any) -> list[str]:
-    v = evaluation.verdict
-    if v is None:
-        return []
-    met = ", ".join(f"target {year} {'met' if v[f'target_{year}']['met'] else 'missed'}" for year in (2025, 2030))
-    note = f"; {v['note']}" if v["note"] else ""
-    side = "below" if v["reduction"] >= 0.0 else "above"
-    return [f"{Path(evaluation.solvent).name}: {100 * abs(v['reduction']):.1f} % {side} {v['baseline']} "
-            f"({v['value_GJ_per_t']:.3f} against {v['baseline_GJ_per_t']:.3f} GJ/t); {met}{note}"]

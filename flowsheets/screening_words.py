@@ -1,4 +1,4 @@
-"""How sure the figures of an evaluated solvent are, in lines of text and as part of a page."""
+"""What was found of a solvent and how sure that is, in lines of text and as part of a page."""
 
 from __future__ import annotations
 
@@ -8,31 +8,43 @@ from typing import Any
 from ccus.draw_html import Markup, join, table, tag
 from flowsheets.figures import DUTY, ENERGY, FIGURES
 from flowsheets.screening import Evaluation
+from flowsheets.verdict import YEARS
 
 CURVED = 0.8  # share of a variance of first order, below which shares are told to be rough
 TOLD = (DUTY, "specific_equivalent_work_kWh_per_t", ENERGY, "packing_volume_m3")
 
 
+def verdict_line(e: Evaluation) -> str:
+    """The verdict on one solvent; empty where there is none."""
+    v = e.verdict
+    if v is None:
+        return ""
+    met = ", ".join(f"target {year} {'met' if v[f'target_{year}']['met'] else 'missed'}" for year in YEARS)
+    side = "below" if v["reduction"] >= 0.0 else "above"
+    return (f"{100 * abs(v['reduction']):.1f} % {side} {v['baseline']} ({v['value_GJ_per_t']:.3f} against "
+            f"{v['baseline_GJ_per_t']:.3f} GJ/t); {met}" + (f"; {v['note']}" if v["note"] else ""))
+
+
 def sureness(e: Evaluation) -> list[str]:
-    """What is known of the figures of one solvent, a line each; one line where nothing is."""
-    name, found = Path(e.solvent).name, e.uncertainty
+    """What is known of the errors of one solvent's figures, a line each; none without a covariance."""
+    found = e.uncertainty
     if found is None:
         return []
-    lines = [f"{name}: 95 % interval by {found['samples']} samples of the laboratory data: " + ", ".join(
+    lines = [f"95 % interval by {found['samples']} samples of what the data leave open: " + ", ".join(
         f"{FIGURES[key][0]} {low:.4g} to {high:.4g} {FIGURES[key][1]}"
         for key in TOLD for low, high in [found["intervals"][key]])]
     if found["chance"]:
-        lines.append(f"{name}: " + ", ".join(f"target {year} met by {100 * share:.0f} % of the samples"
-                                             for year, share in found["chance"].items()))
-    lines.append(f"{name}: variance of the capture energy from " + ", ".join(
+        lines.append(", ".join(f"target {year} met by {100 * share:.0f} % of the samples"
+                               for year, share in found["chance"].items()))
+    lines.append("variance of the capture energy from " + ", ".join(
         f"{group} {100 * share:.0f} %" for group, share in _largest_first(found["shares"][ENERGY]))
         + (f" (rough: {100 * found['linear'][ENERGY]:.0f} % of it is of first order)"
            if found["linear"][ENERGY] < CURVED else ""))
-    lines += [f"{name}: {'what would help most' if k == 0 else 'then'}: one more {m['words']} at "
+    lines += [f"{'what would help most' if k == 0 else 'then'}: one more {m['words']} at "
               f"{m['T'] - 273.15:.0f} degC, loading {m['loading']:.2f}, to {100 * m['error']:.2g} %: "
               f"{100 * m['gain']:.0f} % less standard error" for k, m in enumerate(found["next"])]
     if found["failed"]:
-        lines.append(f"{name}: {found['failed']} samples could not be solved, so the interval is too narrow; "
+        lines.append(f"{found['failed']} samples could not be solved, so the interval is too narrow; "
                      f"the first: {found['first_failure']}")
     return lines
 

@@ -16,7 +16,6 @@ from solvents._enrtl import EnrtlParams
 
 Array = NDArray[np.float64]
 T_0 = 298.15  # where the constants hold; each has a slope [1/K]
-B, ALPHA = 1.2, 2.0  # of the form [(kg/mol)^0.5]: pitzer1973
 CHANGE = 1e-5  # relative step of the derivative of J
 
 
@@ -30,7 +29,7 @@ class Activities(NamedTuple):
 
 
 def debye_hueckel(T: Array, p: EnrtlParams) -> Array:
-    """Debye-Hueckel constant of the osmotic coefficient [(kg/mol)^0.5]; density and permittivity of water from ``p``."""
+    """Debye-Hueckel constant of the osmotic coefficient [(kg/mol)^0.5]; water as in ``p``."""
     rho = (p.density[0] * T + p.density[1]) * T + p.density[2]
     eps = p.dielectric[0] + p.dielectric[1] * (1.0 / T - 1.0 / p.dielectric[2])
     return np.asarray(p.debye * np.sqrt(rho) / (eps * T) ** 1.5)
@@ -64,8 +63,8 @@ def activities(T: Array, molality: Array, conversion: Array, fit: ParameterSet, 
 
     carbonate, bicarbonate, potassium = molality * (1.0 - conversion), 2.0 * molality * conversion, 2.0 * molality
     strength = 0.5 * (potassium + bicarbonate + 4.0 * carbonate)
-    root, A = np.sqrt(strength), debye_hueckel(T, p)
-    x = ALPHA * root
+    root, A, b, alpha = np.sqrt(strength), debye_hueckel(T, p), fit.number("form", "a"), fit.number("form", "b")
+    x = alpha * root
     decay = np.exp(-x)
     g = 2.0 * (1.0 - (1.0 + x) * decay) / x**2
     slope = -2.0 * (1.0 - (1.0 + x + 0.5 * x * x) * decay) / (x**2 * strength)
@@ -75,7 +74,7 @@ def activities(T: Array, molality: Array, conversion: Array, fit: ParameterSet, 
     charge, psi = potassium + bicarbonate + 2.0 * carbonate, value("psi")
     e_theta, e_slope = mixing(A, strength, fit)
     phi = value("theta") + e_theta
-    f = -A * (root / (1.0 + B * root) + 2.0 / B * np.log(1.0 + B * root))
+    f = -A * (root / (1.0 + b * root) + 2.0 / b * np.log(1.0 + b * root))
     F = f + potassium * slope * (carbonate * beta["CO3"][1] + bicarbonate * beta["HCO3"][1])
     F = F + carbonate * bicarbonate * e_slope
     triple = potassium * (carbonate * C2 + bicarbonate * C1)
@@ -85,5 +84,5 @@ def activities(T: Array, molality: Array, conversion: Array, fit: ParameterSet, 
     binary = carbonate * (beta["CO3"][0] + beta["CO3"][1] * decay + charge * C2)
     binary = binary + bicarbonate * (beta["HCO3"][0] + beta["HCO3"][1] * decay + charge * C1)
     mixed = carbonate * bicarbonate * (phi + strength * e_slope + potassium * psi)
-    osmotic = 1.0 + 2.0 / ions * (-A * strength * root / (1.0 + B * root) + potassium * binary + mixed)
+    osmotic = 1.0 + 2.0 / ions * (-A * strength * root / (1.0 + b * root) + potassium * binary + mixed)
     return Activities(np.asarray(ln2), np.asarray(ln1), np.asarray(-osmotic * p.M[0] * ions), np.asarray(osmotic))

@@ -153,9 +153,11 @@ def evaluate(T: Array, L: Array, W: Array, direct: Direct) -> tuple[Array, Array
         A speciation failed.
     """
     p, M = direct.enrtl, direct.enrtl.M
-    if direct.semi_empirical or direct.carbonate:
-        found, h = (semi_empirical.evaluate(T, L, W, direct.semi_empirical, p, direct.anchor)
-                    if direct.semi_empirical else carbonate.evaluate(T, L, W, direct.carbonate))
+    if direct.carbonate:
+        found, h = carbonate.evaluate(T, L, W, direct.carbonate)
+        return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
+    if direct.semi_empirical:
+        found, h = semi_empirical.evaluate(T, L, W, direct.semi_empirical, p, direct.anchor)
         return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
     found, water, amine = np.empty((len(T), SIZE)), (1.0 - W) / M[0], W / M[1]
     co2 = L * amine * direct.properties.alkalinity

@@ -254,11 +254,15 @@ class Task:
                 return record, path
             last, reached = factor, here
             factor *= 1.12 if here < 0.97 * capture else 1.04
-        raise SpecError(
-            f"the column reaches {100 * best[0]:.1f} % at most", where="absorber", value=f"{100 * capture:g} % capture",
-            allowed=f"up to {100 * best[0]:.1f} % (at {best[1] / least:.1f} times the least solvent flow)",
-            advice=PINCHED if closest > PINCH else f"{SLOW} (its CO2 pressure is nowhere above {100 * closest:.0f} % of "
-            "the gas's)")
+        raise self.short(capture, best[0], best[1] / least, closest)
+
+    def short(self, capture: float, reached: float, flow: float, closest: float) -> SpecError:
+        """What stops a column that reaches less than asked for, at ``flow`` times the least solvent flow."""
+        slow = f"{SLOW} (its CO2 pressure is nowhere above {100 * closest:.0f} % of the gas's)"
+        return SpecError(
+            f"the column reaches {100 * reached:.1f} % at most", where="absorber", value=f"{100 * capture:g} % capture",
+            allowed=f"up to {100 * reached:.1f} % (at {flow:.1f} times the least solvent flow)",
+            advice=PINCHED if closest > PINCH else slow)
 
     def closest_to_equilibrium(self) -> float:
         """Largest CO2 pressure of the liquid over that of the gas which leaves the same cell, coarse solution."""

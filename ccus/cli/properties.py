@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(as_json(table))
         return 0
-    state = f"{show(T, 'temperature')}, {show(strength, 'mass_fraction')} {solvent.amine} in the CO2-free solvent"
+    state = f"{show(T, 'temperature')}, {show(strength, 'mass_fraction')} of the absorbent in the CO2-free solvent"
     print(f"{args.name} at {state}, loading {loading:g} mol CO2/mol alkalinity\n")
     print(f"{'property':<28}{'table':>16}{'direct model':>16}  unit")
     for name, entry in table.items():

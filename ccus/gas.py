@@ -25,7 +25,7 @@ from ccus.table import cached_arrays
 
 MECHANISM = Path(__file__).with_name("gas.yaml")
 CARRIERS = ("N2", "O2", "Ar", "CO2", "H2O", "CO", "NO", "NO2", "SO2")  # phase "gas" of the mechanism
-VAPOURS = ("MEA", "PZ")  # phase "amines"
+VAPOURS = ("MEA", "PZ", "K2CO3")  # phase "amines"; the salt has no vapour pressure to speak of
 T_MIN = 200.0  # lower end of the polynomials [K]; those of N2 and Ar are extended from 300 K
 
 

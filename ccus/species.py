@@ -23,7 +23,7 @@ class Species:
     name: str
     elements: MappingProxyType[str, int]
     M: float  # molar mass [kg/mol]
-    kind: str  # "gas" or "amine"
+    kind: str  # "gas", or what dissolves it: "amine" or "salt"
 
 
 def parse_formula(formula: str) -> dict[str, int]:

@@ -23,7 +23,7 @@ class Solvent(Section):
 
     name: str = default("solvent.name", "solvent of the toolkit, or a folder with a solvent.toml")
     strength: Annotated[float, Quantity("mass_fraction", Range(0.05, 0.50))] = default(
-        "solvent.strength", "amine mass fraction of the CO2-free solvent"
+        "solvent.strength", "mass fraction of amine or salt in the CO2-free solvent"
     )
     lean_loading: Annotated[float | str | None, Quantity("loading", Range(0.001, 0.65), ("least_energy",))] = default(
         "solvent.lean_loading", "mol CO2 per mol alkalinity, or the one that needs the least energy"

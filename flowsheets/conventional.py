@@ -216,6 +216,8 @@ def regenerate(case: Case, side: GasSide, column: UnitResult, wash: UnitResult, 
 def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> float:
     """Pressure behind the rich pump [Pa]: given, or above boiling in the exchanger and enough for the stripper.
 
+    Never below that at the absorber's bottom, friction included.
+
     Raises
     ------
     SpecError
@@ -229,7 +231,7 @@ def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> f
         return given
     boiling = solvent.bubble_pressure(T_hot, solvent.loading(rich), solvent.strength(rich))
     lift = case.stripper.pressure + rich.density * G * (case.stripper.height + NOZZLES) + MARGIN
-    return max(lift, ABOVE_BUBBLE * boiling)
+    return max(lift, ABOVE_BUBBLE * boiling, rich.P + MARGIN)
 
 
 def finish(case: Case, loop: Loop) -> Plant:

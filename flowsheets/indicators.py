@@ -79,5 +79,5 @@ def standard(power_plant: bool | None) -> str:
 def _vapour_loss(use: EnergyUse, makeup: Stream | None) -> str:
     if makeup is None:
         return "the loss with the gas is not known either"
-    lost = sum(v * SPECIES[k].M for k, v in makeup.n.items() if SPECIES[k].kind == "amine")
+    lost = sum(v * SPECIES[k].M for k, v in makeup.n.items() if SPECIES[k].kind != "gas")
     return f"the loss with treated gas, product and condensates alone is {lost / use.captured * 1e3:.3g} kg/t"

@@ -57,7 +57,7 @@ class Liquid(NamedTuple):
 
 def liquid(stream: Stream, params: SolventParams) -> Liquid:
     """Loading, strength and flow of a solvent stream."""
-    amine = sum(v for k, v in stream.n.items() if SPECIES[k].kind == "amine")
+    amine = sum(v for k, v in stream.n.items() if SPECIES[k].kind != "gas")
     mass = amine * params.M_amine + stream.n["H2O"] * SPECIES["H2O"].M
     alkalinity = amine * params.alkalinity
     return Liquid(stream.n["CO2"] / alkalinity, amine * params.M_amine / mass, mass, alkalinity)

@@ -248,6 +248,7 @@ def _footer(result: FlowsheetResult) -> str:
     version = result.provenance.get("version")
     missing = result.kpi.get("not_counted")
     parts = [f"Made by ccus {version}." if version else "", f"Not counted: {missing}." if missing else "",
-             "Loading: mol CO₂ per mol alkalinity, total and apparent. Strength: amine mass fraction without CO₂. "
+             "Loading: mol CO₂ per mol alkalinity, total and apparent. "
+             "Strength: mass fraction of amine or salt without CO₂. "
              "All specific figures are per tonne of CO₂ in the product."]
     return " ".join(p for p in parts if p)

@@ -60,7 +60,7 @@ def _species(plant: Plant) -> list[str]:
 
 
 def _loading(stream: Stream) -> float | None:
-    amine = sum(v for k, v in stream.n.items() if SPECIES[k].kind == "amine")
+    amine = sum(v for k, v in stream.n.items() if SPECIES[k].kind != "gas")
     return stream.n.get("CO2", 0.0) / amine if stream.solvent and amine > 0.0 else None
 
 

@@ -78,7 +78,7 @@ def check(solvent: Solvent) -> tuple[Finding, ...]:
     results += [_within(name, np.exp(values[:, place]), low, high, unit, at)
                 for name, (place, low, high, unit) in LIMITS.items()]
     free = np.diff(values[:, _solvent.FREE].reshape(shape), axis=1)
-    results.append(Finding(name="free amine falls with loading", holds=bool(free.max() < 0.0),
+    results.append(Finding(name="free absorbent falls with loading", holds=bool(free.max() < 0.0),
                            detail=f"largest step of its logarithm {free.max():.3g}"))
     return (*results, *_tables(solvent, T, L, W, values, q, at))
 

@@ -16,7 +16,8 @@ from solvents.uncertainty import sample
 
 FOLDER = Path(__file__).parent
 COMMON = ("water", "density", "viscosity", "surface_tension", "conductivity", "diffusivity", "thermodynamics")
-FORMS = {"electrolyte-NRTL": COMMON, "semi-empirical": (*COMMON, "vle", "heat_capacity", "speciation")}
+FORMS = {"electrolyte-NRTL": COMMON, "semi-empirical": (*COMMON, "vle", "heat_capacity", "speciation"),
+         "carbonate": (*COMMON, "equilibrium", "activity", "heat_capacity")}
 WORDS = ("title", "amine", "form", "alkalinity", "order", "strength", "default_kinetics", "kinetics", "computed")
 
 

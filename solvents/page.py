@@ -27,8 +27,8 @@ SHOWN = (  # title, name in ``Solvent.properties``, unit, its factor, logarithmi
     ("Equilibrium pressure of CO2", "p_CO2", "kPa", 1e-3, True),
     ("Heat released on absorption", "heat_of_absorption", "kJ/mol", 1e-3, False),
     ("Heat capacity of the loaded solution", "heat_capacity", "kJ/kg/K", 1e-3, False),
-    ("Pressure of the amine", "p_amine", "Pa", 1.0, True),
-    ("Free amine", "c_amine", "mol/m3", 1.0, True),
+    ("Pressure of the absorbent", "p_amine", "Pa", 1.0, True),
+    ("Free absorbent", "c_amine", "mol/m3", 1.0, True),
     ("Density", "density", "kg/m3", 1.0, False),
     ("Viscosity", "viscosity", "mPa s", 1e3, True),
     ("Surface tension", "surface_tension", "mN/m", 1e3, False),
@@ -72,7 +72,7 @@ def over_range(solvent: Solvent, strength: float, count: int = 45) -> dict[str, 
 def page(solvent: Solvent, strength: float, findings: Sequence[Finding], references: Mapping[str, str]) -> str:
     """The page as text; ``references``: the sources in words, by key."""
     sections = [
-        ("properties", f"Properties at {100 * strength:.3g} wt% amine", _figures(solvent, strength)),
+        ("properties", f"Properties at {100 * strength:.3g} wt% {solvent.amine}", _figures(solvent, strength)),
         ("sources", "Where each property comes from", _sources(solvent, references)),
         ("estimates", "Estimates and cautions", _remarks(solvent)),
         ("checks", "Checks", table(["check", "holds", "what was found"],
@@ -80,8 +80,8 @@ def page(solvent: Solvent, strength: float, findings: Sequence[Finding], referen
     ]
     about = solvent.about
     header = join([tag("p", "Solvent", class_="eyebrow"), tag("h1", about["title"]), tag(
-        "p", f"Model form {about['form']}, amine {solvent.amine}. Loading is mol CO2 per mol alkalinity "
-        f"({solvent.alkalinity:g} per mol amine); strength is the amine mass fraction without CO2.", class_="note")])
+        "p", f"Model form {about['form']}, absorbent {solvent.amine}. Loading is mol CO2 per mol alkalinity "
+        f"({solvent.alkalinity:g} per mol of it); strength is its mass fraction without CO2.", class_="note")])
     return html.page(f"Solvent {Path(solvent.name).name}", header, sections)
 
 

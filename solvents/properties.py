@@ -63,6 +63,11 @@ def side_by_side(T: float, loading: float, strength: float, p: SolventParams, di
     result["c_cation"] = row(table[s.CATION] * loading, free[3] if loading > 0 else 0.0, unit)
     result["c_carbamate"] = row(table[s.ANION] * loading, free[4] if loading > 0 else 0.0, unit)
     result["c_bicarbonate"] = row((table[s.CATION] - table[s.ANION]) * loading, free[5] if loading > 0 else 0.0, unit)
+    if direct.carbonate:  # both places hold half of the bicarbonate
+        for key in ("c_cation", "c_carbamate"):
+            del result[key]
+        both = out[[s.CATION, s.ANION]]
+        result["c_bicarbonate"] = row(float(np.exp(both).sum()) * loading, free[3] + free[4], unit)
     result["c_CO2"] = row(None, free[2] if loading > 0 else 0.0, unit)
     result["c_H2O"] = row(None, free[0], unit)
     return result

@@ -36,7 +36,7 @@ def notices(about: Mapping[str, Any], kinetics: str, where: str, T: ArrayLike, l
     named: dict[str, tuple[dict[str, Any], list[str], str]] = {}
     for name, fit in property_sets(about, kinetics).items():
         valid = fit.about["valid"]
-        if name == "thermodynamics" and about["form"] == "semi-empirical":  # of the dilute solutions alone
+        if name == "thermodynamics" and about["form"] != "electrolyte-NRTL":  # of the dilute solutions alone
             name, valid = "dilute solution", {"T": valid["T"]}
         entry = named.setdefault(fit.name, (dict(valid), [], fit.source))
         entry[1].append(name.replace("_", " "))

@@ -139,7 +139,7 @@ def evaluate(T: Array, L: Array, W: Array, m: SemiEmpirical, p: EnrtlParams, a: 
     water, amine = (1.0 - W) / p.M[WATER], W / p.M[AMINE]
     co2 = amine * m.alkalinity * L
     levels, place = np.unique(T, return_inverse=True)
-    at_level = np.array([_pure(t, p, a) for t in levels])
+    at_level = np.array([pure(t, p, a) for t in levels])
     ln_water, slope_water, ln_amine, slope_amine, h_water, h_amine, h_co2 = at_level[place].T
     some = np.maximum(L, LEAST_LOADING)
     found = np.zeros((len(T), SIZE))
@@ -164,7 +164,7 @@ def _speciated(name: str, *states: bytes) -> Array:
     return LAWS[fit.about["law"]](T, water, amine, co2, fit)
 
 
-def _pure(T: float, p: EnrtlParams, a: AnchorParams) -> tuple[float, ...]:
+def pure(T: float, p: EnrtlParams, a: AnchorParams) -> tuple[float, ...]:
     """ln pressure and slope of water and dilute amine; enthalpies of water, dilute amine at 298 K and CO2 gas."""
     h, mu = np.empty(6), np.empty(6)
     standard(T_0, p, h, mu)

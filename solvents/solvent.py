@@ -16,11 +16,11 @@ from ccus.gas import gas_params, gas_stream
 from ccus.kernel import record
 from ccus.species import SPECIES
 from ccus.stream import Stream
-from solvents import _dilute, _flash, _solvent, correlations, properties, ranges
+from solvents import _dilute, _flash, _solvent, properties, ranges
 from solvents._dilute import DiluteParams
 from solvents._flash import VesselParams
 from solvents._solvent import SolventParams
-from solvents.tables import Direct, direct_params, solvent_params
+from solvents.tables import Direct, direct_params, solvent_params, water_density
 
 LOADINGS = (1e-6, 0.9)  # between which one is looked for
 KEPT = 16  # solvents whose tables stay in memory; samples of a fitted one come and go
@@ -142,7 +142,7 @@ class Solvent:
         """Water with little or no amine and CO2, flows ``n`` [mol/s], at ``T`` [K] and ``P`` [Pa]."""
         water, amine, co2 = self.flows(n)
         H = float(_dilute.dilute_enthalpy(float(T), water, amine, co2, self.dilute()))
-        density = float(correlations.density(T, 0.0, 0.0, self.direct().properties))
+        density = water_density(T, self.direct().properties)
         return Stream(n={"CO2": co2, "H2O": water, self.amine: amine}, T=float(T), P=float(P), phase="liquid", H=H,
                       density=density)
 

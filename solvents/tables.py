@@ -18,20 +18,23 @@ from ccus.params import ROOT, ParameterSet, load_set
 from ccus.species import SPECIES
 from ccus.table import cached_arrays, spline_coefficients
 from solvents import _solvent as s
+from solvents import carbonate, salt, semi_empirical
 from solvents import correlations as c
-from solvents import semi_empirical
 from solvents._anchor import AnchorParams, offsets, water_enthalpy
 from solvents._enrtl import WATER, EnrtlParams
 from solvents._lookup import loading_coordinate, strength_coordinate
 from solvents._solvent import SolventParams
 from solvents._speciation import AMOUNT, LEAST_LOADING, LN_P, SIZE, H, states
+from solvents.carbonate import Carbonate
 from solvents.correlations import PropertyParams
 from solvents.enrtl import enrtl_params, enrtl_work, numbers
+from solvents.salt import SaltParams
 from solvents.semi_empirical import SemiEmpirical
 
 SPAN = ((283.15, 423.15), (0.0, 0.9), (0.02, 0.6))  # temperature [K], loading, strength of the tables
 NODES = (17, 60, 17)
-FORMS = ("tables", "correlations", "semi_empirical", "ideal_speciation")  # modules that the tables depend on
+FORMS = (  # modules that the tables depend on
+    "tables", "correlations", "semi_empirical", "ideal_speciation", "carbonate", "pitzer", "salt")
 COLUMNS = "abcdefg"
 NO_RATE = np.array([1e-20, 0.0])  # of the rate that a law of second order lacks; its logarithm must be finite
 Array = NDArray[np.float64]
@@ -109,10 +112,11 @@ def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, Paramete
 class Direct:
     """Kernel parameters of the direct model."""
 
-    enrtl: EnrtlParams  # of the whole solvent, or, in the semi-empirical form, of the dilute solution alone
+    enrtl: EnrtlParams  # of the whole solvent, or, in the other forms, of the dilute solution alone
     anchor: AnchorParams
-    properties: PropertyParams
+    properties: PropertyParams | SaltParams
     semi_empirical: SemiEmpirical | None = None
+    carbonate: Carbonate | None = None
 
 
 def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
@@ -120,8 +124,12 @@ def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
     sets = property_sets(about, kinetics)
     p = enrtl_params("solvents", about["sets"]["thermodynamics"], about["amine"])
     alkalinity = float(about["alkalinity"])
+    anchor = anchor_params(sets["water"], p, about["amine"])
+    if about["form"] == "carbonate":
+        return Direct(p, anchor, salt.salt_params(sets, p.M, alkalinity),
+                      carbonate=carbonate.carbonate(sets, alkalinity, p, anchor))
     form = semi_empirical.semi_empirical(sets, alkalinity) if about["form"] == "semi-empirical" else None
-    return Direct(p, anchor_params(sets["water"], p, about["amine"]), property_params(sets, p.M, alkalinity), form)
+    return Direct(p, anchor, property_params(sets, p.M, alkalinity), form)
 
 
 def digest(about: Mapping[str, Any], kinetics: str) -> str:
@@ -147,6 +155,9 @@ def evaluate(T: Array, L: Array, W: Array, direct: Direct) -> tuple[Array, Array
         A speciation failed.
     """
     p, M = direct.enrtl, direct.enrtl.M
+    if direct.carbonate:
+        found, h = carbonate.evaluate(T, L, W, direct.carbonate)
+        return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
     if direct.semi_empirical:
         found, h = semi_empirical.evaluate(T, L, W, direct.semi_empirical, p, direct.anchor)
         return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
@@ -161,13 +172,25 @@ def evaluate(T: Array, L: Array, W: Array, direct: Direct) -> tuple[Array, Array
     return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
 
 
-def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams) -> Array:
+def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams | SaltParams) -> Array:
     """The 16 quantities of ``solvents._solvent`` from states of 1 kg of CO2-free solvent."""
+    logarithms = (salt.quantities(T, L, W, found, p) if isinstance(p, SaltParams)
+                  else amine_quantities(T, L, W, found, p))
+    values = np.empty((len(T), 16))
+    values[:, s.P_H2O], values[:, s.P_AMINE] = found[:, LN_P], found[:, LN_P + 1]
+    values[:, s.P_CO2] = found[:, LN_P + 2] - 2.0 * np.log(L)
+    for place, value in logarithms.items():
+        values[:, place] = np.log(value)
+    return values
+
+
+def amine_quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams) -> dict[int, Array]:
+    """Those of the 16 quantities that are logarithms of a correlation, by place, of aqueous amine."""
     rho = c.density(T, L, W, p)
     volume = (1.0 + L * p.alkalinity * W * p.M[2] / p.M[1]) / rho  # [m3]
     d_co2, d_amine, d_ion = c.diffusivities(T, L, W, p)
     k_amine, k_water = c.rate_constants(T, p)
-    logarithms = {
+    return {
         s.FREE: found[:, AMOUNT + 1] / volume,
         s.CATION: found[:, AMOUNT + 3] / (volume * L),
         s.ANION: found[:, AMOUNT + 4] / (volume * L),
@@ -182,12 +205,11 @@ def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams) ->
         s.K_WATER: k_water if p.second_order else k_water * found[:, AMOUNT] / volume,
         s.LAMBDA: c.conductivity(T, L, W, p),
     }
-    values = np.empty((len(T), 16))
-    values[:, s.P_H2O], values[:, s.P_AMINE] = found[:, LN_P], found[:, LN_P + 1]
-    values[:, s.P_CO2] = found[:, LN_P + 2] - 2.0 * np.log(L)
-    for place, value in logarithms.items():
-        values[:, place] = np.log(value)
-    return values
+
+
+def water_density(T: float, p: PropertyParams | SaltParams) -> float:
+    """Density of water [kg/m3] by the law of a solvent."""
+    return float(salt.water_density(np.array(T), p) if isinstance(p, SaltParams) else c.density(T, 0.0, 0.0, p))
 
 
 def nodes() -> list[Array]:

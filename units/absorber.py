@@ -23,6 +23,10 @@ from units.packing import Packing, packing
 from units.setup import AS_PUBLISHED, Factors, column_params, ends, inert_flows
 
 FLOW_LIMIT = 12.0  # largest solvent flow that a design looks at, over the least one at the rich pinch
+PINCH = 0.7  # share of the gas's CO2 pressure that the liquid holds where equilibrium, not the rate, is the limit
+PINCHED = "raise the packed height, lower the lean loading, or cool between beds"
+SLOW = ("raise the packed height, the temperature of solvent and gas or the pressure of the gas, or take a faster "
+        "solvent: this one absorbs too slowly")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,7 +231,7 @@ class Task:
         column, u = self.column, self.unit
         least = self.least_flow(capture)
         target = (1.0 - capture) * column.ends.gas[0]
-        factor, last, reached, best = 1.02 * least, 0.0, 0.0, (0.0, 0.0)
+        factor, last, reached, best, closest = 1.02 * least, 0.0, 0.0, (0.0, 0.0), 1.0
         path = ""
         while factor < FLOW_LIMIT * least:
             column.factor = factor
@@ -239,7 +243,8 @@ class Task:
                 if not record.converged:
                     return record, path
             here = 1.0 - column.x_coarse[0, 4] / column.ends.gas[0]
-            best = max(best, (here, factor))
+            if here > best[0]:
+                best, closest = (here, factor), self.closest_to_equilibrium()
             if here >= capture:
                 share = (capture - reached) / (here - reached) if last else 1.0
                 guess = last + share * (factor - last) if last else factor
@@ -249,10 +254,25 @@ class Task:
                 return record, path
             last, reached = factor, here
             factor *= 1.12 if here < 0.97 * capture else 1.04
-        raise SpecError(
-            f"the column reaches {100 * best[0]:.1f} % at most", where="absorber", value=f"{100 * capture:g} % capture",
-            allowed=f"up to {100 * best[0]:.1f} % (at {best[1] / least:.1f} times the least solvent flow)",
-            advice="raise the packed height, lower the lean loading, or cool between beds")
+        raise self.short(capture, best[0], best[1] / least, closest)
+
+    def short(self, capture: float, reached: float, flow: float, closest: float) -> SpecError:
+        """What stops a column that reaches less than asked for, at ``flow`` times the least solvent flow."""
+        slow = f"{SLOW} (its CO2 pressure is nowhere above {100 * closest:.0f} % of the gas's)"
+        return SpecError(
+            f"the column reaches {100 * reached:.1f} % at most", where="absorber", value=f"{100 * capture:g} % capture",
+            allowed=f"up to {100 * reached:.1f} % (at {flow:.1f} times the least solvent flow)",
+            advice=PINCHED if closest > PINCH else slow)
+
+    def closest_to_equilibrium(self) -> float:
+        """Largest CO2 pressure of the liquid over that of the gas which leaves the same cell, coarse solution."""
+        column, work, q = self.column, np.zeros(704), np.zeros(64)
+        inert, M, share = float(column.c.n_inert), column.c.M, []
+        for lC, lW, lM, T, vC, vW, vM, _ in column.x_coarse:
+            loading = lC / (lM * self.params.alkalinity)
+            lookup(T, loading, lM * M[2] / (lM * M[2] + lW * M[1]), self.params, work, q)
+            share.append(math.exp(q[0]) * loading**2 * (vC + vW + vM + inert) / (vC * self.gas.P))
+        return max(share)
 
     def result(self, record: Any, theta: float, path: str, report: bool) -> UnitResult:
         """Outlets, figures, profiles and warnings."""

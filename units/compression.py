@@ -87,7 +87,7 @@ class CompressionTrain:
         spec = self._spec(gas.P)
         self._check_suctions(spec)
         n_w = gas.n.get("H2O", 0.0)
-        n_c = sum(n for name, n in gas.n.items() if SPECIES[name].kind != "amine") - n_w
+        n_c = sum(n for name, n in gas.n.items() if SPECIES[name].kind == "gas") - n_w
         table = np.empty((len(spec), k.COLUMNS))
         path = np.empty((len(spec), k.STEPS + 1, 5))
         target = self.dehydration.target if self.dehydration else 1.0
@@ -172,7 +172,7 @@ class CompressionTrain:
     def _result(self, gas: Stream, table: NDArray[np.float64], path: NDArray[np.float64], kept: float, T: float,
                 P: float) -> UnitResult:
         removed = table[:, k.WATER_OUT] + table[:, k.WATER_DRIED]
-        amines = {name: n for name, n in gas.n.items() if SPECIES[name].kind == "amine"}
+        amines = {name: n for name, n in gas.n.items() if SPECIES[name].kind != "gas"}
         work, heat = table[:, k.POWER].sum(), -(table[:, k.COOLING] + table[:, k.DRYING]).sum()
         mean = float(removed @ table[:, k.T_COOLED] / removed.sum()) if removed.sum() > 0.0 else self.cooler_T
         water = water_stream(float(removed.sum()), mean, gas.P)

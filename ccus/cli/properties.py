@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("name", metavar="NAME", help="solvent, such as mea")
     parser.add_argument("--temperature", default="40 degC", help="such as 40degC (default)")
-    parser.add_argument("--strength", help="amine mass fraction of the CO2-free solvent, such as 30%%")
+    parser.add_argument("--strength", help="mass fraction of amine or salt in the CO2-free solvent, such as 30%%")
     parser.add_argument("--loading", default="0.2", help="mol CO2 per mol alkalinity, such as 0.2 (default)")
 
 
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(as_json(table))
         return 0
-    state = f"{show(T, 'temperature')}, {show(strength, 'mass_fraction')} amine of the CO2-free solvent"
+    state = f"{show(T, 'temperature')}, {show(strength, 'mass_fraction')} of the absorbent in the CO2-free solvent"
     print(f"{args.name} at {state}, loading {loading:g} mol CO2/mol alkalinity\n")
     print(f"{'property':<28}{'table':>16}{'direct model':>16}  unit")
     for name, entry in table.items():

@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("list", "show", "check", "fit", *IN_PLANT), help="what to do")
     parser.add_argument("names", metavar="NAME|PATH", nargs="*",
                         help="solvent, or a folder with a solvent.toml (for fit, a lab.toml); screen takes several")
-    parser.add_argument("--strength", help="amine mass fraction of the CO2-free solvent, such as 30%%")
+    parser.add_argument("--strength", help="mass fraction of amine or salt in the CO2-free solvent, such as 30%%")
     parser.add_argument("--new", metavar="DIR", help="fit: write a folder of laboratory results to start from")
     parser.add_argument("--case", metavar="FILE", help="evaluate, screen: case file in place of the default plant")
     parser.add_argument("--samples", metavar="N",

@@ -251,10 +251,11 @@ BAD = {
     "text": ({"xu2011__csv": ("-11054", "-11054 K")}, "row inverse, column coefficient: is no number (got -11054 K)"),
     "column": ({"xu2011__csv": ("inverse_T", "inverseT")}, "column inverse_T"),
     "row": ({"akkor2024__csv": ("viscosity_water", "viscosty_water")}, "viscosity_water"),
-    "cell left out": ({"akkor2024__csv": ("0.0873,-0.0038", "0.0873,")}, "row viscosity: 6 numbers where 7 are needed"),
+    "cell left out": ({"akkor2024__csv": ("0.0873,-0.0038", "0.0873,")},
+                      "row viscosity_loaded: 6 numbers where 7 are needed"),
     "row of the dilute solution": ({"dilute__csv": ("henry_PZ", "henry_P")}, "(got henry_PZ)"),
-    "no fitted range": ({"bishnoi2000__toml": ("[valid]", "[spans]")}, "the fitted range is not stated"),
-    "kinetics": ({"solvent__toml": ('default_kinetics = "bishnoi2000"', 'default_kinetics = "derks2006"')},
+    "no fitted range": ({"dugas2009__toml": ("[valid]", "[spans]")}, "the fitted range is not stated"),
+    "kinetics": ({"solvent__toml": ('default_kinetics = "dugas2009"', 'default_kinetics = "derks2006"')},
                  "unknown kinetics set (got derks2006)"),
     "low loading": ({"xu2011__toml": ("low_loading = 0.2", "")}, "low_loading = None"),
     "law": ({"akkor2024__toml": ('law = "piperazine"', 'law = "none"')}, "carbamate, piperazine"),
@@ -278,14 +279,14 @@ def test_check_finds_pressure_that_falls(tmp_path, capsys):
 
 
 def test_what_is_incomplete_says_so(capsys):
-    assert {"mdea", "mdea_pz", "cesar1", "dea", "nh3"} <= set(incomplete())
+    assert {"mdea", "mdea_pz", "amp", "cesar1", "dea", "mea_mdea", "nh3"} <= set(incomplete())
     assert not set(incomplete()) & set(names())
     with pytest.raises(InputError, match="published constants are missing"):
         load("cesar1")
     assert main(["solvent", "list"]) == 0
     out = capsys.readouterr().out
     assert "pz " in out
-    assert "missing: p*CO2, kinetics" in out
+    assert "missing: p*CO2, heat of absorption, kinetics" in out
     assert main(["solvent", "list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["solvents"]["pz"]["alkalinity"] == 2
 
@@ -295,7 +296,7 @@ def test_show_writes_a_page(tmp_path, capsys):
     assert "caution: viscosity" in capsys.readouterr().out
     page = (tmp_path / "solvent.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 10
-    assert "Bishnoi" in page
+    assert "Dugas" in page
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "").replace("https://github.com/IDAES", "").replace(
         "https://github.com/CCSI", "")
     found = json.loads((tmp_path / "solvent.json").read_text(encoding="utf-8"))
@@ -306,6 +307,6 @@ def test_show_writes_a_page(tmp_path, capsys):
 
 def test_kinetics_by_default_is_the_solvents_own(capsys):
     assert Case(solvent={"name": "pz"}).solvent.kinetics == "default"
-    assert load("pz").kinetics("default") == "bishnoi2000"
-    with pytest.raises(InputError, match="allowed: bishnoi2000"):
+    assert load("pz").kinetics("default") == "dugas2009"
+    with pytest.raises(InputError, match="allowed: dugas2009, bishnoi2000"):
         load("pz").kinetics("luo2015")

@@ -25,6 +25,7 @@ class PropertyParams(NamedTuple):
     volume_amine: np.ndarray  # (4,)
     volume_mix: np.ndarray  # (5,) [cm3/mol]
     viscosity: np.ndarray  # (7,)
+    viscosity_loaded: bool  # its mass fraction of amine is that of the loaded solution
     viscosity_water: np.ndarray  # (5,) mu at T0 [mPa s], factor, T0, curvature, pole
     tension_water: np.ndarray  # (5,) c1 (1 - T/Tc)^(c2 + c3 T/Tc + c4 (T/Tc)^2) and Tc [N/m, K]
     tension_amine: np.ndarray  # (5,)
@@ -39,6 +40,7 @@ class PropertyParams(NamedTuple):
     henry: np.ndarray  # (10,) N2O analogy
     rate: np.ndarray  # (4,) amine: A, B; water: A, B of k = A exp(-B/T) [m6/mol2/s, K]
     second_order: bool  # the second constant is that of k [amine][CO2] [m3/mol/s], without water
+    rate_carbamate: np.ndarray  # (2,) A, B of the carbamate's own [m3/mol/s, K]; empty: it does not react
 
 
 def mole_fractions(L: Any, W: Any, p: PropertyParams) -> tuple[Any, ...]:
@@ -77,7 +79,8 @@ def water_viscosity(T: Any, p: PropertyParams) -> Any:
 
 def viscosity(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
     """Viscosity of the solution [Pa s]."""
-    c, r = p.viscosity, 100.0 * W
+    c = p.viscosity
+    r = 100.0 * W / (1.0 + L * p.alkalinity * W * p.M[2] / p.M[1] if p.viscosity_loaded else 1.0)
     power = ((c[0] * r + c[1]) * T + c[2] * r + c[3]) * r * (L * (c[4] * r + c[5] * T + c[6]) + 1.0) / (T * T)
     return water_viscosity(T, p) * np.exp(power)
 

@@ -35,7 +35,8 @@ def carbamate(T: Array, water: Array, amine: Array, co2: Array, fit: ParameterSe
     root = np.sqrt(room * room + 4.0 * k * np.maximum(amine - co2, 1e-6 * amine))
     free = np.where(room > 0.0, 0.5 * (room + root), 2.0 * k * np.maximum(amine - co2, 1e-6 * amine) / (root - room))
     bound = co2 / (1.0 + k / free)
-    return np.stack([water, free, np.zeros_like(T), co2, bound, co2 - bound], axis=-1)
+    none = np.zeros_like(T)
+    return np.stack([water, free, none, co2, bound, co2 - bound, none], axis=-1)
 
 
 def piperazine(T: Array, water: Array, amine: Array, co2: Array, fit: ParameterSet) -> Array:
@@ -47,8 +48,9 @@ def piperazine(T: Array, water: Array, amine: Array, co2: Array, fit: ParameterS
 
     Returns
     -------
-    ndarray (n, 6) [mol]: water, free amine, free CO2, cation (charge balancing the anions of CO2), carbamate groups,
-    bicarbonate and carbonate by charge; the last two add up to the cation, protonated carbamate included on both sides
+    ndarray (n, 7) [mol]: water, free amine, free CO2, cation (charge balancing the anions of CO2), carbamate groups,
+    bicarbonate and carbonate by charge, these two adding up to the cation, protonated carbamate included on both sides;
+    carbamate that can bind CO2 again
     """
     total = water + amine
     w, m, c = water / total, amine / total, co2 / total
@@ -65,7 +67,7 @@ def piperazine(T: Array, water: Array, amine: Array, co2: Array, fit: ParameterS
     free, _, one, both, two, bicarbonate, carbonate = parts
     groups, rest = one + both + 2.0 * two, bicarbonate + 2.0 * carbonate
     free_co2 = np.maximum(c - groups - bicarbonate - carbonate, 0.0)
-    return np.stack([w, free, free_co2, groups + rest, groups, rest], axis=-1) * total[:, None]
+    return np.stack([w, free, free_co2, groups + rest, groups, rest, one], axis=-1) * total[:, None]
 
 
 def _at_acidity(h: Array, m: Array, c: Array, first: Array, second: Array, base: Array, mono: Array,

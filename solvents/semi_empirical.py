@@ -131,10 +131,11 @@ def heat_integral(T: Array, L: Array, W: Array, m: SemiEmpirical, R: float) -> A
     return -R * (below + above)
 
 
-def evaluate(T: Array, L: Array, W: Array, m: SemiEmpirical, p: EnrtlParams, a: AnchorParams) -> tuple[Array, Array]:
+def evaluate(T: Array, L: Array, W: Array, m: SemiEmpirical, p: EnrtlParams,
+             a: AnchorParams) -> tuple[Array, Array, Array]:
     """States (n, 18) as of ``solvents._speciation.state`` for 1 kg of CO2-free solvent, and enthalpy [J/kg of it].
 
-    ``p`` and ``a`` are the constants of the dilute solution and the datum.
+    Third, the carbamate that can bind CO2 again [mol]. ``p`` and ``a``: constants of the dilute solution and the datum.
     """
     water, amine = (1.0 - W) / p.M[WATER], W / p.M[AMINE]
     co2 = amine * m.alkalinity * L
@@ -143,8 +144,8 @@ def evaluate(T: Array, L: Array, W: Array, m: SemiEmpirical, p: EnrtlParams, a: 
     ln_water, slope_water, ln_amine, slope_amine, h_water, h_amine, h_co2 = at_level[place].T
     some = np.maximum(L, LEAST_LOADING)
     found = np.zeros((len(T), SIZE))
-    found[:, AMOUNT : AMOUNT + 6] = _speciated(m.speciation.name, *(v.tobytes() for v in (
-        T, water, amine, some * amine * m.alkalinity)))
+    amounts = _speciated(m.speciation.name, *(v.tobytes() for v in (T, water, amine, some * amine * m.alkalinity)))
+    found[:, AMOUNT : AMOUNT + 6] = amounts[:, :6]
     found[:, LN_P + WATER] = ln_water + np.log(water / (water + amine))
     found[:, LN_P + AMINE] = ln_amine + np.log(found[:, AMOUNT + AMINE] / (water + amine))
     found[:, LN_P + CO2] = ln_pressure(T, some, W, m)
@@ -153,7 +154,7 @@ def evaluate(T: Array, L: Array, W: Array, m: SemiEmpirical, p: EnrtlParams, a: 
     c, t, t0 = m.heat_capacity, T - m.heat_capacity[4], T_0 - m.heat_capacity[4]
     warm = sum(c[k] * (t ** (k + 1) - t0 ** (k + 1)) / (k + 1) for k in range(4)) / c[5]  # [J/kg of amine]
     h = water * h_water + amine * h_amine + W * warm + co2 * h_co2
-    return found, h - amine * m.alkalinity * heat_integral(T, L, W, m, p.R)
+    return found, h - amine * m.alkalinity * heat_integral(T, L, W, m, p.R), amounts[:, 6]
 
 
 @lru_cache(maxsize=2)

@@ -58,7 +58,8 @@ def property_params(sets: Mapping[str, ParameterSet], M: Array, alkalinity: floa
         return found
 
     by_mass, none = "density_ratio" in sets["density"].rows, np.empty(0)
-    second_order = "second_order" in sets["kinetics"].rows
+    second_order, again = (key in sets["kinetics"].rows for key in ("second_order", "second_order_carbamate"))
+    loaded = "viscosity_loaded" in sets["viscosity"].rows
     solubility = [row("henry", key, 2) for key in ("henry_n2o_amine", "henry_co2_water", "henry_n2o_water")]
     return PropertyParams(
         M=M,
@@ -68,7 +69,8 @@ def property_params(sets: Mapping[str, ParameterSet], M: Array, alkalinity: floa
         volume_water=none if by_mass else row("density", "volume_water", 4),
         volume_amine=none if by_mass else row("density", "volume_amine", 4),
         volume_mix=none if by_mass else row("density", "volume_mix", 5),
-        viscosity=row("viscosity", "viscosity", 7),
+        viscosity=row("viscosity", "viscosity_loaded" if loaded else "viscosity", 7),
+        viscosity_loaded=loaded,
         viscosity_water=row("viscosity", "viscosity_water", 5),
         tension_water=row("surface_tension", "tension_water", 5),
         tension_amine=row("surface_tension", "tension_amine", 5),
@@ -84,6 +86,7 @@ def property_params(sets: Mapping[str, ParameterSet], M: Array, alkalinity: floa
         rate=np.concatenate([NO_RATE, row("kinetics", "second_order", 2)] if second_order
                             else [row("kinetics", "amine", 2), row("kinetics", "water", 2)]),
         second_order=second_order,
+        rate_carbamate=row("kinetics", "second_order_carbamate", 2) if again else none,
     )
 
 
@@ -159,8 +162,8 @@ def evaluate(T: Array, L: Array, W: Array, direct: Direct) -> tuple[Array, Array
         found, h = carbonate.evaluate(T, L, W, direct.carbonate)
         return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
     if direct.semi_empirical:
-        found, h = semi_empirical.evaluate(T, L, W, direct.semi_empirical, p, direct.anchor)
-        return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
+        found, h, again = semi_empirical.evaluate(T, L, W, direct.semi_empirical, p, direct.anchor)
+        return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties, again), h
     found, water, amine = np.empty((len(T), SIZE)), (1.0 - W) / M[0], W / M[1]
     co2 = L * amine * direct.properties.alkalinity
     _, failed = states(T, water, amine, co2, p, enrtl_work(), found)
@@ -172,10 +175,11 @@ def evaluate(T: Array, L: Array, W: Array, direct: Direct) -> tuple[Array, Array
     return found, quantities(T, np.maximum(L, LEAST_LOADING), W, found, direct.properties), h
 
 
-def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams | SaltParams) -> Array:
-    """The 16 quantities of ``solvents._solvent`` from states of 1 kg of CO2-free solvent."""
+def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams | SaltParams,
+               again: Array | None = None) -> Array:
+    """The 16 quantities of ``solvents._solvent`` from states of 1 kg of CO2-free solvent; ``again`` [mol] as below."""
     logarithms = (salt.quantities(T, L, W, found, p) if isinstance(p, SaltParams)
-                  else amine_quantities(T, L, W, found, p))
+                  else amine_quantities(T, L, W, found, p, again))
     values = np.empty((len(T), 16))
     values[:, s.P_H2O], values[:, s.P_AMINE] = found[:, LN_P], found[:, LN_P + 1]
     values[:, s.P_CO2] = found[:, LN_P + 2] - 2.0 * np.log(L)
@@ -184,14 +188,24 @@ def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams | S
     return values
 
 
-def amine_quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams) -> dict[int, Array]:
-    """Those of the 16 quantities that are logarithms of a correlation, by place, of aqueous amine."""
+def amine_quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams,
+                     again: Array | None = None) -> dict[int, Array]:
+    """Those of the 16 quantities that are logarithms of a correlation, by place, of aqueous amine.
+
+    Where the kinetics have a rate of the carbamate with CO2, the free amine is that which binds CO2: ``again``, the
+    carbamate [mol], counts with it, and the rate constant is the mean of both by amount.
+    """
     rho = c.density(T, L, W, p)
     volume = (1.0 + L * p.alkalinity * W * p.M[2] / p.M[1]) / rho  # [m3]
     d_co2, d_amine, d_ion = c.diffusivities(T, L, W, p)
     k_amine, k_water = c.rate_constants(T, p)
+    free = found[:, AMOUNT + 1]
+    if p.rate_carbamate.size and again is not None:
+        k_carbamate = p.rate_carbamate[0] * np.exp(-p.rate_carbamate[1] / T)
+        k_water = (k_water * free + k_carbamate * again) / (free + again)
+        free = free + again
     return {
-        s.FREE: found[:, AMOUNT + 1] / volume,
+        s.FREE: free / volume,
         s.CATION: found[:, AMOUNT + 3] / (volume * L),
         s.ANION: found[:, AMOUNT + 4] / (volume * L),
         s.RHO: rho,

@@ -53,7 +53,7 @@ def points(key: str, solvent: str = "mea") -> pd.DataFrame:
     """
     about = next(p for p in PROPERTIES if p.key == key)
     assert about.points is not None
-    frame = about.points(solvent)
+    frame = about.points(about.solvent or solvent)
     if "P" in frame:
         frame["P_bar"] = frame.P / 1e5
     return frame.assign(deviation=deviations(frame.measured, frame.model, about.logarithm), T_degC=frame["T"] - CELSIUS)
@@ -98,7 +98,8 @@ def model(p: Property, solvent: str) -> str:
     >>> model(PROPERTIES[0], "mea")
     'electrolyte-NRTL, ccsi2018'
     """
-    return p.model.format(**{key: name.split("/")[1] for key, name in load(solvent).about["sets"].items()})
+    sets = load(p.solvent or solvent).about["sets"]
+    return p.model.format(**{key: name.split("/")[1] for key, name in sets.items()})
 
 
 def _summary(p: Property, source: str, name: str, part: pd.DataFrame) -> dict[str, Any]:

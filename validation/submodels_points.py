@@ -17,9 +17,10 @@ from ccus.params import load_set
 from ccus.water_in_co2 import water_content
 from solvents import _solvent as s
 from solvents.library import load
-from solvents.observables import OBSERVABLES, states
+from solvents.observables import OBSERVABLES, pressure, states
 from solvents.tables import Direct, property_sets
 from validation import submodels_compression as compression
+from validation.absorption_rate import absorption_rate, transfer_coefficient
 
 DATA = Path(__file__).with_name("data")
 CELSIUS = 273.15
@@ -61,6 +62,7 @@ class Property:
     unit: str
     logarithm: bool = False  # deviation is ln(model/measured), else percent
     points: Callable[[str], pd.DataFrame] | None = None  # of a solvent, by name; None: no open data set at hand
+    solvent: str = ""  # the solvent measured, where it is not one of MEA
 
 
 def measured_points(key: str) -> pd.DataFrame:
@@ -78,6 +80,8 @@ def measured_points(key: str) -> pd.DataFrame:
     if "loading" in table:
         frame = frame.assign(loading=table.loading, loading_from=table.get("loading_from", table.loading),
                              strength=table.w_amine)
+    if "kL_m_s" in table:
+        frame["kL"] = table.kL_m_s
     return frame
 
 
@@ -122,6 +126,15 @@ def quantity(place: int, scale: float = 1.0) -> Callable[[pd.DataFrame, Direct],
     return lambda frame, direct: scale * np.exp(states(frame, direct)[1][:, place])
 
 
+def rate_points(key: str, solvent: str) -> pd.DataFrame:
+    """Absorption rates measured in a wetted-wall column with those of the columns' film."""
+    frame, about = measured_points(key), load(solvent)
+    if "kL" not in frame:
+        frame["kL"] = transfer_coefficient(frame, about.direct(), measured_points("absorption_rate"))
+    frame["model"] = absorption_rate(frame, about.direct(), float(about.about["order"]))
+    return frame.assign(outside=outside(frame, "kinetics", solvent))
+
+
 def water_points() -> pd.DataFrame:
     """Water in carbon dioxide."""
     table = measured("water_in_co2")
@@ -154,14 +167,20 @@ MEASURED = {  # file, column, species
     "density": ("density", "value_kg_m3", ""),
     "viscosity": ("viscosity", "value_mPas", ""),
     "henry_CO2": ("henry", "value_Pa_m3_mol", ""),
+    "absorption_rate": ("absorption_rate", "value_mol_s_m2_Pa", ""),
+    "pz_p_CO2": ("pz_pressure", "value_kPa", ""),
+    "pz_p_PZ": ("pz_volatility", "value_kPa", ""),
+    "pz_heat_of_absorption": ("pz_heat", "value_kJ_mol", ""),
+    "pz_heat_capacity": ("pz_heat_capacity", "value_kJ_kgK", ""),
+    "pz_absorption_rate": ("pz_absorption_rate", "value_mol_s_m2_Pa", ""),
 }
 NRTL = "electrolyte-NRTL, {thermodynamics}"
 PROPERTIES = (
     solvent_property("p_CO2", "thermodynamics", title="CO₂ pressure over aqueous MEA", model=NRTL, unit="kPa",
                      logarithm=True),
     solvent_property("p_H2O", "thermodynamics", title="Water pressure over aqueous MEA", model=NRTL, unit="kPa"),
-    solvent_property("p_MEA", "thermodynamics", title="MEA pressure over aqueous MEA", model=NRTL, unit="kPa",
-                     logarithm=True),
+    solvent_property("p_MEA", "thermodynamics", title="MEA pressure over aqueous MEA",
+                     model=NRTL, unit="kPa", logarithm=True),
     solvent_property("heat_of_absorption", "thermodynamics", title="Heat of absorption",
                      model=f"{NRTL}, Gibbs-Helmholtz", unit="kJ/mol CO₂"),
     solvent_property("heat_capacity", "thermodynamics", title="Heat capacity", model=f"{NRTL}, by the enthalpy",
@@ -175,10 +194,23 @@ PROPERTIES = (
                      model="N₂O analogy, jiru2012, unloaded solution", unit="Pa m³/mol"),
     Property(key="surface_tension", title="Surface tension", model="{surface_tension}", unit="mN/m"),
     Property(key="diffusivity_CO2", title="Diffusivity of CO₂", model="N₂O analogy, ying2012", unit="m²/s"),
-    Property(key="absorption_rate", title="Absorption rate k_g′ in a wetted-wall column", model="luo2015, film model",
-             unit="mol/s/m²/Pa"),
+    Property(key="absorption_rate", title="Absorption rate k_g′ of MEA in a wetted-wall column",
+             model="luo2015, film of the columns", unit="mol/s/m²/Pa", logarithm=True,
+             points=partial(rate_points, "absorption_rate")),
     Property(key="water_in_co2", title="Water in carbon dioxide", model="Spycher and Pruess 2003", unit="mol %",
              points=lambda _: water_points()),
     Property(key="compression", title="Power of a compression stage", model="Span-Wagner kernels", unit="kJ/mol",
              points=lambda _: compression_points()),
+    solvent_property("pz_p_CO2", "vle", OBSERVABLES["p_CO2"], title="CO₂ pressure over aqueous piperazine",
+                     model="{vle}", unit="kPa", logarithm=True, solvent="pz"),
+    solvent_property("pz_p_PZ", "speciation", partial(pressure, place=1), title="Piperazine pressure over its solution",
+                     model="Raoult's law on the free amine", unit="kPa", logarithm=True, solvent="pz"),
+    solvent_property("pz_heat_of_absorption", "vle", OBSERVABLES["heat_of_absorption"],
+                     title="Heat of absorption in piperazine", model="{vle}, Gibbs-Helmholtz", unit="kJ/mol CO₂",
+                     solvent="pz"),
+    solvent_property("pz_heat_capacity", "vle", OBSERVABLES["heat_capacity"], title="Heat capacity of piperazine",
+                     model="{heat_capacity} and {vle}, by the enthalpy", unit="kJ/kg/K", solvent="pz"),
+    Property(key="pz_absorption_rate", title="Absorption rate k_g′ of piperazine in a wetted-wall column",
+             model="dugas2009, film of the columns", unit="mol/s/m²/Pa", logarithm=True, solvent="pz",
+             points=partial(rate_points, "pz_absorption_rate")),
 )

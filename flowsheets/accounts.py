@@ -22,6 +22,7 @@ from flowsheets.energy import (
 from flowsheets.indicators import iso_27919_1
 from flowsheets.ledger import ledger
 from flowsheets.losses import losses
+from flowsheets.losses import notices as loss_notices
 from flowsheets.minimum_work import minimum_work
 from flowsheets.practice import beyond_practice
 from flowsheets.provenance import provenance
@@ -80,7 +81,7 @@ def account(
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
                           *beyond_practice(load(case.solvent.name).amine, figures, parts),
-                          *notices(case.targets.metric), *told)),
+                          *loss_notices(load(case.solvent.name)), *notices(case.targets.metric), *told)),
         sources=references(case, OWN_KEYS),
         provenance=provenance(grid=plant.convergence.scheme, seed=seed, solvent=_sets(case)),
     )

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ccus.errors import Notice
 from ccus.species import SPECIES
 from ccus.stream import Stream
 from flowsheets.case import Case
@@ -18,7 +19,7 @@ from flowsheets.result import Plant
 from flowsheets.result_tables import NORMAL_VOLUME
 from solvents import _solvent as s
 from solvents._lookup import lookup
-from solvents.degradation import RateLaw, degradation_laws, oxygen_solubility
+from solvents.degradation import RateLaw, degradation_laws, loss_sets, oxygen_solubility
 from solvents.library import Solvent, load
 from units.flue_gas import alkalinity_bound
 
@@ -74,6 +75,15 @@ def losses(plant: Plant, case: Case, captured: float) -> dict[str, Any]:
                             "mg_per_Nm3_dry": _concentration(gas, solvent.amine)}
                      for name, gas in (("before_wash", off_gas), ("after_wash", treated))},
     }
+
+
+def notices(solvent: Solvent) -> tuple[Notice, ...]:
+    """What is estimated in the losses, and what is left out of them."""
+    sets = {name: fit for name, fit in loss_sets(solvent.about).items() if fit.about.get("estimated")}
+    found = [Notice(what=f"{name} estimated: {fit.about['estimated']}", where="losses", source=fit.source,
+                    kind="remark") for name, fit in sets.items()]
+    aerosol = "amine emission is that of vapour alone; aerosol, which can carry far more, is not modelled"
+    return (*found, Notice(what=aerosol, where="losses", kind="remark"))
 
 
 def _concentration(gas: Stream, amine: str) -> float:

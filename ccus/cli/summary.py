@@ -11,7 +11,7 @@ from ccus.notices import grouped
 WARNINGS_SHOWN = 4
 WIDTH = 110
 LOSS_KINDS = {  # shown: how the parts' names begin
-    "vapour": "vapour", "heat": "thermal", "oxygen": "oxidation", "salts": "heat_stable", "sludge": "reclaimer",
+    "vapour": "vapour", "heat": "thermal", "O2": "oxidation", "salts": "heat_stable", "sludge": "reclaimer",
 }  # fmt: skip
 
 
@@ -56,12 +56,12 @@ def _figures(kpi: Mapping[str, Any]) -> list[str]:
 
 
 def _losses(parts: Mapping[str, Any]) -> str:
-    """Losses of amine by kind, with the number of those not computed."""
-    sums = {kind: sum(p["value"] for name, p in parts.items() if name.startswith(start) and "basis" in p)
+    """Losses of amine [g/t] by kind, and how many of their parts are not computed."""
+    sums = {kind: 1e3 * sum(p["value"] for name, p in parts.items() if name.startswith(start) and "basis" in p)
             for kind, start in LOSS_KINDS.items()}  # fmt: skip
+    shown = ", ".join(f"{kind} {value:.0f}" for kind, value in sums.items() if value >= 0.5)
     missing = sum("reason" in p for p in parts.values())
-    shown = ", ".join(f"{kind} {value:.3f}" for kind, value in sums.items() if value >= 0.0005)
-    return f"{shown}; {missing} of {len(parts)} parts not computed" if missing else shown
+    return f"{shown} g/t" + (f"; {missing} missing" if missing else "")
 
 
 def _ledger(ledger: Mapping[str, Any]) -> list[str]:

@@ -280,7 +280,7 @@ def losses_table(kpi: Mapping[str, Any]) -> Markup:
     """Losses of amine per tonne of CO2, and what the gas holds before and after the wash."""
     if "losses" not in kpi:
         return Markup("")
-    rows = [[r["loss"], f"{r['value']:.3g}" if isinstance(r["value"], float) else r["value"], r["unit"], r["basis"]]
+    rows = [[r["loss"], f"{r['value']:.4g}" if isinstance(r["value"], float) else r["value"], r["unit"], r["basis"]]
             for r in loss_rows(kpi)]
     note = ("Only vapour leaves the mass balance of the plant and is made up there; amine that is degraded, bound or "
             "thrown away is reckoned beside it. The sum is the SAC of ISO 27919-1. Metals in the solvent, aerosol and "

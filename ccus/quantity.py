@@ -43,6 +43,8 @@ KINDS = MappingProxyType(
         "volume_flow": Kind("m3/s", "m3/h", "150 m3/h", "a volume flow at the stream's own temperature and pressure"),
         "heat_transfer_coefficient": Kind("W/m2/K", "W/m2/K", "1000 W/m2/K", "a heat-transfer coefficient"),
         "mass_concentration": Kind("kg/mol", "mg/Nm3", "30 mg/Nm3", "a mass per normal volume"),
+        "time": Kind("s", "min", "5 min", "a time"),
+        "specific_mass": Kind("", "kg/t", "0.2 kg/t", "a mass per tonne of CO2"),
         "ppm": Kind("ppm", "ppm", "50 ppm", "a content in mol ppm"),
     "fraction": Kind("", "%", "75 % or 0.75", "a fraction"),
         "mole_fraction": Kind("", "%", "13 % or 13 mol% or 0.13", "a mole fraction"),
@@ -60,7 +62,7 @@ COMMON = MappingProxyType({  # unit -> SI unit, factor, offset
     "kg/s": ("kg/s", 1.0, 0.0), "t/h": ("kg/s", 1000 / 3600, 0.0), "kg/h": ("kg/s", 1 / 3600, 0.0),
     "mol/s": ("mol/s", 1.0, 0.0), "kmol/h": ("mol/s", 1000 / 3600, 0.0),
     "m3/s": ("m3/s", 1.0, 0.0), "m3/h": ("m3/s", 1 / 3600, 0.0),
-    "W/m2/K": ("W/m2/K", 1.0, 0.0),
+    "W/m2/K": ("W/m2/K", 1.0, 0.0), "s": ("s", 1.0, 0.0), "min": ("s", 60.0, 0.0), "kg/t": ("", 1e-3, 0.0),
     "%": ("", 1e-2, 0.0), "ppmv": ("", 1e-6, 0.0), "ppm": ("ppm", 1.0, 0.0), "": ("", 1.0, 0.0),
 })  # fmt: skip
 

@@ -21,6 +21,8 @@ from flowsheets.energy import (
 )
 from flowsheets.indicators import iso_27919_1
 from flowsheets.ledger import ledger
+from flowsheets.losses import losses
+from flowsheets.losses import notices as loss_notices
 from flowsheets.minimum_work import minimum_work
 from flowsheets.practice import beyond_practice
 from flowsheets.provenance import provenance
@@ -34,6 +36,7 @@ from flowsheets.verdict import (
     simulated_baselines,
     verdicts,
 )
+from solvents.degradation import loss_sets
 from solvents.library import load
 from solvents.tables import property_sets
 from units.steam import SteamSupply
@@ -67,7 +70,8 @@ def account(
     reference, told = _reference(case, use, solve, steam, capture)
     figures = kpi(plant, use, boundary=case.targets.boundary, metric=case.targets.metric)
     power_plant = case.gas.preset is not None or case.gas.fuel is not None
-    figures["iso_27919_1"] = iso_27919_1(use, plant.streams.get("makeup_amine"), power_plant=power_plant or None)
+    figures["losses"] = losses(plant, case, use.captured)
+    figures["iso_27919_1"] = iso_27919_1(use, figures["losses"], power_plant=power_plant or None)
     figures["brackets"] = brackets(gas, capture)
     figures["targets_note"] = NO_ABSOLUTE_FIGURE
     parts = ledger(plant, _params(case), use.captured)
@@ -77,7 +81,7 @@ def account(
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
                           *beyond_practice(load(case.solvent.name).amine, figures, parts),
-                          *notices(case.targets.metric), *told)),
+                          *loss_notices(load(case.solvent.name)), *notices(case.targets.metric), *told)),
         sources=references(case, OWN_KEYS),
         provenance=provenance(grid=plant.convergence.scheme, seed=seed, solvent=_sets(case)),
     )
@@ -137,7 +141,7 @@ def _params(case: Case) -> Any:
 
 def _sets(case: Case) -> dict[str, ParameterSet]:
     solvent = load(case.solvent.name)
-    return property_sets(solvent.about, solvent.kinetics(case.solvent.kinetics))
+    return {**property_sets(solvent.about, solvent.kinetics(case.solvent.kinetics)), **loss_sets(solvent.about)}
 
 
 def _reference(

@@ -34,6 +34,8 @@ EXAMPLES = {  # how the keys without a default are written
     "liquid_to_gas": "3.5",
     "pump_around": "1",
     "feed_pressure": "5 bar",
+    "reclaimer_loss": "0.2 kg/t",
+    "sump_residence_time": "5 min",
     "reboiler_duty": "80 MW",
     "reboiler_temperature": "120 degC",
     "intercooling": "[{position: 50 %, return_temperature: 40 degC}]  # with plant: conventional_intercooled",

@@ -34,6 +34,9 @@ class Solvent(Section):
     liquid_to_gas: Annotated[float | None, Quantity("number", Range(0.05, 100.0))] = optional(
         "instead of capture: kg of lean solvent with its CO2 per kg of gas that enters the absorber"
     )
+    reclaimer_loss: Annotated[float | None, Quantity("specific_mass", Range(0.0, 0.05))] = optional(
+        "amine that leaves with the reclaimer's sludge; counts in the losses, not in the mass balance"
+    )
     kinetics: Literal["default", "luo2015", "putta2016", "bishnoi2000"] = default(
         "solvent.kinetics", "kinetics with their diffusivity and Henry constant; default: the solvent's own"
     )
@@ -121,6 +124,9 @@ class Stripper(Section):
     )
     diameter: Diameter = optional("instead of flooding: diameter of a given column")
     condenser_temperature: Cold = default("stripper.condenser_temperature", "temperature of the overhead condenser")
+    sump_residence_time: Annotated[float | None, Quantity("time", Range(0.0, 36000.0))] = optional(
+        "volume of solvent in reboiler and sump over the flow of lean solvent; for the amine lost by heat there"
+    )
     wall_loss: WallLoss = default("stripper.wall_loss", "heat lost through the wall to the ambient")
 
 

@@ -30,6 +30,7 @@ from flowsheets.result_tables import (
     equipment_rows,
     indicator_rows,
     ledger_rows,
+    loss_rows,
     stream_rows,
     summary_rows,
     utility_rows,
@@ -64,7 +65,7 @@ def write_result(result: FlowsheetResult, folder: str | Path, *, report: bool = 
     plant, case = result.plant, Case.from_understood(result.case)
     tables = {
         "streams": stream_rows(plant, getattr(load(case.solvent.name), "true_composition", None)),
-        "utilities": utility_rows(plant, steam_supply(case), case.site.cooling_water),
+        "utilities": utility_rows(plant, steam_supply(case), case.site.cooling_water, result.kpi["losses"]),
         "equipment": equipment_rows(plant),
     }
     profiles = profile_tables(plant)
@@ -211,6 +212,7 @@ def _sheets(
         "Summary": summary_rows(kpi), "Verdict": verdict_rows(result.verdicts),
         "Brackets": kpi.get("brackets", ()), "Energy": energy_rows(kpi),
         "Ledger": ledger_rows(result.ledger) if result.ledger else [], "ISO 27919-1": indicator_rows(kpi),
+        "Losses": loss_rows(kpi),
         "Streams": tables["streams"], "Utilities": tables["utilities"], "Equipment": tables["equipment"],
         **{f"Profile {name}": [plain(row) for row in rows] for name, rows in profiles.items()},
         "Balances": [{"balance": k, "relative error [-]": v} for k, v in _flat(result.balances)],

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ccus.species import SPECIES
-from ccus.stream import Stream
 from flowsheets.energy import EnergyUse
 
 NOT_COMPUTED = "not computed"
@@ -33,24 +31,24 @@ DEFINITIONS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def iso_27919_1(use: EnergyUse, makeup_amine: Stream | None, *, power_plant: bool | None) -> dict[str, Any]:
+def iso_27919_1(use: EnergyUse, lost: Mapping[str, Any], *, power_plant: bool | None) -> dict[str, Any]:
     """The six indicators, each with ``name``, ``value``, ``unit``, ``definition`` and, where not computed, ``reason``.
 
     Parameters
     ----------
     use : energy flows of the plant
-    makeup_amine : signed make-up of amine
+    lost : losses of amine, as of ``flowsheets.losses``
     power_plant : whether the gas comes from a power plant; None when the case does not tell
     """
     values: dict[str, float | str] = {
         "STEC": use.measure("capture_and_compression", "thermal").value,
         "SEC": use.kWh_per_t(use.electric_power("capture_and_compression")),
+        "SAC": lost["total"],
     }
     reasons = {
         "SEEC": "the host plant's loss of output to the steam is not known; specific_equivalent_work_kWh_per_t is the "
                 "same sum with the steam convention of this toolkit",
         "SRCE": "the host plant's output and emissions with and without capture are not known",
-        "SAC": "losses by degradation and reclaiming are not known; " + _vapour_loss(use, makeup_amine),
         "SCC": "no chemicals beside the solvent are part of the model",
     }
     indicators = {}
@@ -60,6 +58,9 @@ def iso_27919_1(use: EnergyUse, makeup_amine: Stream | None, *, power_plant: boo
         if key in reasons:
             entry["reason"] = reasons[key]
         indicators[key] = entry
+    if lost["not_computed"]:
+        missing = ", ".join(name.replace("_", " ") for name in lost["not_computed"])
+        indicators["SAC"]["note"] = f"without what is not computed: {missing}"
     return {"standard": standard(power_plant), **indicators}
 
 
@@ -74,10 +75,3 @@ def standard(power_plant: bool | None) -> str:
     if power_plant is None:
         return f"{STANDARD}, for gas of a power plant; for an industrial gas see {INDUSTRIAL}"
     return f"{INDUSTRIAL} applies to this gas; the indicators are those of {STANDARD}"
-
-
-def _vapour_loss(use: EnergyUse, makeup: Stream | None) -> str:
-    if makeup is None:
-        return "the loss with the gas is not known either"
-    lost = sum(v * SPECIES[k].M for k, v in makeup.n.items() if SPECIES[k].kind != "gas")
-    return f"the loss with treated gas, product and condensates alone is {lost / use.captured * 1e3:.3g} kg/t"

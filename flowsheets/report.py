@@ -117,6 +117,7 @@ def _sections(result: FlowsheetResult) -> list[tuple[str, str, Markup]]:
         ("exchanger", "Lean/rich exchanger", exchanger_section(exchanger) if exchanger else Markup("")),
         ("compression", "CO₂ compression", compression_section(compression) if compression else Markup("")),
         ("iso", "ISO 27919-1 indicators", energy.iso_table(kpi.get("iso_27919_1"))),
+        ("losses", "Losses of amine", energy.losses_table(kpi)),
         ("balances", "Balances and solver", tables.balance_table(result)),
         ("warnings", "Warnings", tables.warning_table(result.warnings)),
         ("case", "The case as understood", tables.case_table(result.case)),

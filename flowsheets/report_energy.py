@@ -10,6 +10,7 @@ from ccus.draw_bars import Limit, Row, bullet, dot_rows
 from ccus.draw_html import Markup, join, table, tag
 from ccus.draw_sankey import Link, Node, sankey
 from flowsheets.result import FlowsheetResult
+from flowsheets.result_tables import loss_rows
 
 UNIT = "_GJ_per_t"
 LEDGER_WORDS = {
@@ -265,10 +266,24 @@ def iso_table(indicators: Any) -> Markup:
     rows, standard = [], ""
     for key, entry in indicators.items():
         if isinstance(entry, Mapping):
-            about = _with_note(entry.get("name", ""), entry.get("reason") or entry.get("definition"))
+            note = entry.get("reason") or entry.get("note") or entry.get("definition")
+            about = _with_note(entry.get("name", ""), note)
             rows.append([key, about, entry.get("value"), entry.get("unit", "")])
         elif key == "standard":
             standard = str(entry)
         else:
             rows.append([key, "", entry, ""])
     return table(["indicator", "meaning", "value", "unit"], rows, text=(0, 1, 3), caption=standard, class_="wordy")
+
+
+def losses_table(kpi: Mapping[str, Any]) -> Markup:
+    """Losses of amine per tonne of CO2, and what the gas holds before and after the wash."""
+    if "losses" not in kpi:
+        return Markup("")
+    rows = [[r["loss"], f"{r['value']:.4g}" if isinstance(r["value"], float) else r["value"], r["unit"], r["basis"]]
+            for r in loss_rows(kpi)]
+    note = ("Only vapour leaves the mass balance of the plant and is made up there; amine that is degraded, bound or "
+            "thrown away is reckoned beside it. The sum is the SAC of ISO 27919-1. Metals in the solvent, aerosol and "
+            "aged solvent, which raise the losses of plants, are not modelled.")
+    return tag("div", table(["loss", "value", "unit", "what it rests on"], rows, text=(0, 2, 3), class_="wordy"),
+               tag("p", note, class_="note"))

@@ -64,13 +64,14 @@ def _loading(stream: Stream) -> float | None:
     return stream.n.get("CO2", 0.0) / amine if stream.solvent and amine > 0.0 else None
 
 
-def utility_rows(plant: Plant, steam: Steam, cooling_water: float) -> list[Row]:
+def utility_rows(plant: Plant, steam: Steam, cooling_water: float, losses: Mapping[str, Any]) -> list[Row]:
     """What the plant takes from the site and gives back, with the amount per tonne of CO2 in the product.
 
     Parameters
     ----------
     steam : steam supply of the reboilers
     cooling_water : temperature of the cooling water [K], to size its flow
+    losses : of amine, as of ``flowsheets.losses``
     """
     duties = cooling(plant)
     entries = [entry for Q, T in reboilers(plant) for entry in _steam_entries(Q, T, steam)]
@@ -87,7 +88,9 @@ def utility_rows(plant: Plant, steam: Steam, cooling_water: float) -> list[Row]:
         note = "taken, negative: bled" if name in entering else "given"
         entries.append((name, "process", plant.streams[name].mass * 3.6, "t/h", note))
     tonnes = plant.streams["co2_product"].n["CO2"] * SPECIES["CO2"].M * 3.6  # t/h
-    per_tonne = {"MW": (3.6, "GJ/t"), "t/h": (1.0, "t/t")}
+    entries += [("amine lost", name.replace("_", " "), part["value"] * tonnes, "kg/h", part["basis"])
+                for name, part in losses["parts"].items() if "basis" in part]
+    per_tonne = {"MW": (3.6, "GJ/t"), "t/h": (1.0, "t/t"), "kg/h": (1.0, "kg/t")}
     return [
         {"utility": utility, "consumer": taken_by, "amount": amount, "unit": unit,
          "per tonne of CO2": amount * per_tonne[unit][0] / tonnes, "unit per tonne": per_tonne[unit][1], "note": note}
@@ -151,7 +154,7 @@ def ledger_rows(ledger: Mapping[str, float]) -> list[Row]:
 
 
 SUFFIXES = {"_GJ_per_t": "GJ/t", "_kWh_per_t": "kWh/t", "_t_per_h": "t/h", "_bar": "bar", "_loading": "mol/mol"}
-OWN_TABLES = ("iso_27919_1", "brackets", "capture_energy_GJ_per_t")
+OWN_TABLES = ("iso_27919_1", "losses", "brackets", "capture_energy_GJ_per_t")
 
 
 def summary_rows(kpi: Mapping[str, Any]) -> list[Row]:
@@ -181,9 +184,22 @@ def energy_rows(kpi: Mapping[str, Any]) -> list[Row]:
 
 def indicator_rows(kpi: Mapping[str, Any]) -> list[Row]:
     """The indicators of ISO 27919-1."""
-    keys = ("value", "unit", "name", "definition", "reason")
+    keys = ("value", "unit", "name", "definition", "reason", "note")
     return [{"indicator": k, **{key: v.get(key, "") for key in keys}}
             for k, v in kpi["iso_27919_1"].items() if isinstance(v, Mapping)]
+
+
+def loss_rows(kpi: Mapping[str, Any]) -> list[Row]:
+    """Losses of amine: one row a part, their sum, and what the gas holds before and after the wash."""
+    found = kpi["losses"]
+    rows: list[Row] = [{"loss": name.replace("_", " "), "value": part["value"], "unit": found["unit"],
+                        "basis": part.get("basis") or part["reason"]} for name, part in found["parts"].items()]
+    rows.append({"loss": "sum", "value": found["total"], "unit": found["unit"], "basis": "of what is computed"})
+    for name, gas in found["emission"].items():
+        rows += [{"loss": f"amine in the gas {name.replace('_', ' ')}", "value": gas[key], "unit": unit,
+                  "basis": "vapour; aerosol is not modelled"}
+                 for key, unit in (("kg_per_t", "kg/t"), ("mg_per_Nm3_dry", "mg/Nm3 dry"))]
+    return rows
 
 
 def verdict_rows(verdicts: Sequence[Mapping[str, Any]]) -> list[Row]:

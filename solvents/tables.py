@@ -36,6 +36,7 @@ NODES = (17, 60, 17)
 FORMS = (  # modules that the tables depend on
     "tables", "correlations", "semi_empirical", "ideal_speciation", "carbonate", "pitzer", "salt")
 COLUMNS = "abcdefg"
+LOSSES = ("degradation", "oxygen")  # sets that no property comes from; see solvents.degradation
 NO_RATE = np.array([1e-20, 0.0])  # of the rate that a law of second order lacks; its logarithm must be finite
 Array = NDArray[np.float64]
 
@@ -92,7 +93,7 @@ def property_params(sets: Mapping[str, ParameterSet], M: Array, alkalinity: floa
 
 def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, ParameterSet]:
     """The set of each property, by the names in ``solvent.toml``, with those that come with the kinetics."""
-    sets = {name: load_set("solvents", key) for name, key in about["sets"].items()}
+    sets = {name: load_set("solvents", key) for name, key in about["sets"].items() if name not in LOSSES}
     folder = next((f for f in about["folders"] if (ROOT / "solvents" / f / f"{kinetics}.toml").is_file()),
                   about["folders"][0])
     sets["kinetics"] = load_set("solvents", f"{folder}/{kinetics}")

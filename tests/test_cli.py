@@ -60,6 +60,15 @@ def stand_in(case):
                 "metric": "electricity_equivalent",
             },
             "rich_loading": 0.5,
+            "losses": {
+                "total": 0.06,
+                "parts": {
+                    "vapour_treated_gas": {"value": 0.004, "basis": ""},
+                    "oxidation_absorber_packing": {"value": 0.02, "basis": ""},
+                    "oxidation_by_dissolved_oxygen": {"value": 0.036, "basis": ""},
+                    "reclaimer_sludge": {"value": "not computed", "reason": "not given"},
+                },
+            },
         },
         ledger={
             "reboiler_duty_GJ_per_t": 3.6,
@@ -114,6 +123,7 @@ def test_run_prints_one_screen_and_writes_the_result(plant, capsys):
     for text in (
         "3.600 GJ/t",
         "blower 20.0, compression 110.0",
+        "0.060 kg/t  vapour 4, O2 56 g/t; 1 missing",
         "desorption 2.000",
         "23.1 %",
         "met",

@@ -99,6 +99,18 @@ def test_true_composition_is_shown_where_the_solvent_knows_it(result):
     assert rows[0]["true MEAH+ [mol/mol]"] is None
 
 
+def test_utilities_name_the_amine_lost_that_is_computed(folder):
+    rows = {r["consumer"]: r for r in table(folder / "utilities.csv") if r["utility"] == "amine lost"}
+    assert {"vapour treated gas", "oxidation by dissolved oxygen"} <= set(rows)
+    assert "reclaimer sludge" not in rows
+    row = rows["oxidation by dissolved oxygen"]
+    assert (row["unit"], row["unit per tonne"]) == ("kg/h", "kg/t")
+    kpi = json.loads((folder / "result.json").read_text(encoding="utf-8"))["kpi"]
+    lost = kpi["losses"]["parts"]["oxidation_by_dissolved_oxygen"]["value"]
+    assert float(row["per tonne of CO2"]) == pytest.approx(lost, rel=1e-9)
+    assert float(row["amount"]) == pytest.approx(lost * kpi["co2_captured_t_per_h"], rel=1e-9)
+
+
 def test_utilities_name_heat_steam_electricity_cooling_and_make_up(folder):
     rows = {(r["utility"], r["consumer"]): r for r in table(folder / "utilities.csv")}
     heat, steam = rows["heat", "reboiler"], rows["steam", "reboiler"]

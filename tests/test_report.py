@@ -277,6 +277,8 @@ def test_report_of_real_accounts():
     assert "This case is its own baseline" in text
     assert "default: baseline simulated_2020" in text
     assert result.kpi["targets_note"] in text
+    assert "Only vapour leaves the mass balance" in text
+    assert "stripper.sump_residence_time is not given" in text
     for svg in drawings(page):
         assert_labels_clear(svg)
 

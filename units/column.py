@@ -331,10 +331,11 @@ class Column:
         z = heights(self.fine) - 0.5 * self.fine[:, k.DZ]
         P = self.fine[:, k.PRESSURE]
         table = pd.DataFrame({
-            "z_m": z, "T_liquid_K": out[:, 0], "T_gas_K": out[:, 1], "P_Pa": P, "loading": out[:, 2],
-            "strength": out[:, 3], "y_CO2": out[:, 4] / P, "y_H2O": out[:, 5] / P, "p_CO2_Pa": out[:, 4],
-            "p_CO2_star_Pa": out[:, 6], "driving_force_Pa": out[:, 4] - out[:, 6], "flux_CO2_mol_m3_s": out[:, 8],
-            "flux_H2O_mol_m3_s": out[:, 9], "enhancement": out[:, 10], "gas_film_share": out[:, 11],
+            "z_m": z, "dz_m": self.fine[:, k.DZ], "T_liquid_K": out[:, 0], "T_gas_K": out[:, 1], "P_Pa": P,
+            "loading": out[:, 2], "strength": out[:, 3], "y_CO2": out[:, 4] / P, "y_H2O": out[:, 5] / P,
+            "p_CO2_Pa": out[:, 4], "p_CO2_star_Pa": out[:, 6], "driving_force_Pa": out[:, 4] - out[:, 6],
+            "flux_CO2_mol_m3_s": out[:, 8], "flux_H2O_mol_m3_s": out[:, 9], "enhancement": out[:, 10],
+            "gas_film_share": out[:, 11],
             "flood_fraction": h[:, 2], "holdup": h[:, 0], "pressure_drop_Pa_m": h[:, 1],
             "supersaturation": out[:, 5] / out[:, 7],
         })

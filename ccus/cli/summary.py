@@ -10,6 +10,9 @@ from ccus.notices import grouped
 
 WARNINGS_SHOWN = 4
 WIDTH = 110
+LOSS_KINDS = {  # shown: how the parts' names begin
+    "vapour": "vapour", "heat": "thermal", "O2": "oxidation", "salts": "heat_stable", "sludge": "reclaimer",
+}  # fmt: skip
 
 
 def summary(result: Any) -> str:
@@ -47,7 +50,18 @@ def _figures(kpi: Mapping[str, Any]) -> list[str]:
     if kpi.get("lean_loading") is not None and kpi.get("rich_loading") is not None:
         lines.append(_row("Loading lean, rich", f"{kpi['lean_loading']:.4f}, {kpi['rich_loading']:.4f}",
                           "mol CO2 per mol alkalinity"))  # fmt: skip
+    lost = kpi["losses"]
+    lines.append(_row("Amine lost (SAC)", f"{lost['total']:.3f} kg/t", _losses(lost["parts"])))
     return lines
+
+
+def _losses(parts: Mapping[str, Any]) -> str:
+    """Losses of amine [g/t] by kind, and how many of their parts are not computed."""
+    sums = {kind: 1e3 * sum(p["value"] for name, p in parts.items() if name.startswith(start) and "basis" in p)
+            for kind, start in LOSS_KINDS.items()}  # fmt: skip
+    shown = ", ".join(f"{kind} {value:.0f}" for kind, value in sums.items() if value >= 0.5)
+    missing = sum("reason" in p for p in parts.values())
+    return f"{shown} g/t" + (f"; {missing} missing" if missing else "")
 
 
 def _ledger(ledger: Mapping[str, Any]) -> list[str]:

@@ -88,7 +88,8 @@ def _about(folder: str) -> dict[str, Any]:
     if "base" in about:
         base = _about(_folder(str(about["base"])))
     sets = {key: value if "/" in value else f"{folder}/{value}" for key, value in about.get("sets", {}).items()}
-    both = {key: {**base[key], **about.get(key, {})} for key in ("estimated", "caution")}
+    both = {key: {k: text for k, text in {**base[key], **about.get(key, {})}.items() if text}  # "" withdraws the base's
+            for key in ("estimated", "caution")}
     return {**base, **about, **both, "name": folder, "sets": {**base["sets"], **sets},
             "folders": (folder, *base["folders"])}
 

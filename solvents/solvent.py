@@ -139,7 +139,8 @@ class Solvent:
         """Water with little or no amine and CO2, flows ``n`` [mol/s], at ``T`` [K] and ``P`` [Pa]."""
         water, amine, co2 = self.flows(n)
         H = float(_dilute.dilute_enthalpy(float(T), water, amine, co2, self.dilute()))
-        density = float(correlations.density(T, 0.0, 0.0, self.direct().properties))
+        of_water = self.direct().properties._replace(correction=correlations.NO_CORRECTION)
+        density = float(correlations.density(T, 0.0, 0.0, of_water))
         return Stream(n={"CO2": co2, "H2O": water, self.amine: amine}, T=float(T), P=float(P), phase="liquid", H=H,
                       density=density)
 

@@ -25,7 +25,7 @@ from solvents._enrtl import WATER, EnrtlParams
 from solvents._lookup import loading_coordinate, strength_coordinate
 from solvents._solvent import SolventParams
 from solvents._speciation import AMOUNT, LEAST_LOADING, LN_P, SIZE, H, states
-from solvents.correlations import PropertyParams
+from solvents.correlations import NO_CORRECTION, Correction, PropertyParams
 from solvents.enrtl import enrtl_params, enrtl_work, numbers
 from solvents.semi_empirical import SemiEmpirical
 
@@ -33,6 +33,7 @@ SPAN = ((283.15, 423.15), (0.0, 0.9), (0.02, 0.6))  # temperature [K], loading, 
 NODES = (17, 60, 17)
 FORMS = ("tables", "correlations", "semi_empirical", "ideal_speciation")  # modules that the tables depend on
 COLUMNS = "abcdefg"
+CORRECTED = ("density", "viscosity", "rate", "heat_capacity")  # rows that a set "correction" may have
 NO_RATE = np.array([1e-20, 0.0])  # of the rate that a law of second order lacks; its logarithm must be finite
 Array = NDArray[np.float64]
 
@@ -81,7 +82,40 @@ def property_params(sets: Mapping[str, ParameterSet], M: Array, alkalinity: floa
         rate=np.concatenate([NO_RATE, row("kinetics", "second_order", 2)] if second_order
                             else [row("kinetics", "amine", 2), row("kinetics", "water", 2)]),
         second_order=second_order,
+        correction=_correction(sets["correction"]) if "correction" in sets else NO_CORRECTION,
     )
+
+
+def _correction(fit: ParameterSet) -> Correction:
+    """Factors of a solvent's own measurements; a row that is not there changes nothing."""
+    for row in fit.rows:
+        if row not in CORRECTED:
+            raise InputError("corrects nothing", where=f"{fit.name}.csv, row {row}", allowed=", ".join(CORRECTED))
+    datum = [fit.about.get(key) for key in ("T0", "L0", "W0")]
+    if not all(isinstance(value, (int, float)) for value in datum) or not datum[0] > 0.0:
+        raise InputError("the point at which b, c and d change nothing is needed", where=f"{fit.name}.toml",
+                         value=f"T0, L0, W0 = {datum}", allowed="T0 [K], L0 [mol/mol alkalinity], W0 [kg/kg]")
+    none = np.zeros(4)
+    rows = [np.array([fit.number(key, c) for c in "abcd"]) if key in fit.rows else none for key in CORRECTED[:3]]
+    return Correction(*rows, np.array(datum, dtype=float))
+
+
+def valid_ranges(name: str, fit: ParameterSet) -> dict[str, Mapping[str, Any]]:
+    """The fitted range of each property of a set; ``correction`` has one for each of its rows.
+
+    Raises
+    ------
+    InputError
+        A range is not stated.
+    """
+    valid = fit.about.get("valid", {})
+    found = {row: valid.get(row, {}) for row in fit.rows} if name == "correction" else {name: valid}
+    for key, span in found.items():
+        if "T" not in span:
+            raise InputError("the fitted range is not stated", where=f"{fit.name}.toml",
+                             value=f"[valid.{key}]" if name == "correction" else "[valid]",
+                             allowed="T = [K, K], and loading, strength where they matter")
+    return {f"{key} as corrected" if name == "correction" else key: span for key, span in found.items()}
 
 
 def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, ParameterSet]:
@@ -96,10 +130,8 @@ def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, Paramete
                              value=key, allowed="NAME of a set in the folder, or FOLDER/NAME")
         partner = sets["kinetics"].about[key]
         sets[name] = load_set("solvents", partner if "/" in partner else f"{folder}/{partner}")
-    for fit in sets.values():
-        if "T" not in fit.about.get("valid", {}):
-            raise InputError("the fitted range is not stated", where=f"{fit.name}.toml", value="[valid]",
-                             allowed="T = [K, K], and loading, strength where they matter")
+    for name, fit in sets.items():
+        valid_ranges(name, fit)
     return sets
 
 
@@ -119,6 +151,10 @@ def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
     p = enrtl_params("solvents", about["sets"]["thermodynamics"], about["amine"])
     alkalinity = float(about["alkalinity"])
     form = semi_empirical.semi_empirical(sets, alkalinity) if about["form"] == "semi-empirical" else None
+    if form is None and "correction" in sets and "heat_capacity" in sets["correction"].rows:
+        raise InputError("the heat capacity of this model form cannot be corrected",
+                         where=f"{sets['correction'].name}.csv", value="row heat_capacity",
+                         allowed=", ".join(CORRECTED[:3]))
     return Direct(p, anchor_params(sets["water"], p, about["amine"]), property_params(sets, p.M, alkalinity), form)
 
 
@@ -164,7 +200,7 @@ def quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyParams) ->
     rho = c.density(T, L, W, p)
     volume = (1.0 + L * p.alkalinity * W * p.M[2] / p.M[1]) / rho  # [m3]
     d_co2, d_amine, d_ion = c.diffusivities(T, L, W, p)
-    k_amine, k_water = c.rate_constants(T, p)
+    k_amine, k_water = c.rate_constants(T, L, W, p)
     logarithms = {
         s.FREE: found[:, AMOUNT + 1] / volume,
         s.CATION: found[:, AMOUNT + 3] / (volume * L),

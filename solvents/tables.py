@@ -91,13 +91,13 @@ def _correction(fit: ParameterSet) -> Correction:
     for row in fit.rows:
         if row not in CORRECTED:
             raise InputError("corrects nothing", where=f"{fit.name}.csv, row {row}", allowed=", ".join(CORRECTED))
-    datum = [fit.about.get(key) for key in ("T0", "L0", "W0")]
+    datum: list[Any] = [fit.about.get(key) for key in ("T0", "L0", "W0")]
     if not all(isinstance(value, (int, float)) for value in datum) or not datum[0] > 0.0:
         raise InputError("the point at which b, c and d change nothing is needed", where=f"{fit.name}.toml",
                          value=f"T0, L0, W0 = {datum}", allowed="T0 [K], L0 [mol/mol alkalinity], W0 [kg/kg]")
-    none = np.zeros(4)
-    rows = [np.array([fit.number(key, c) for c in "abcd"]) if key in fit.rows else none for key in CORRECTED[:3]]
-    return Correction(*rows, np.array(datum, dtype=float))
+    density, viscosity, rate = (np.array([fit.number(key, c) for c in "abcd"]) if key in fit.rows else np.zeros(4)
+                                for key in CORRECTED[:3])
+    return Correction(density, viscosity, rate, np.array(datum, dtype=float))
 
 
 def valid_ranges(name: str, fit: ParameterSet) -> dict[str, Mapping[str, Any]]:

@@ -39,7 +39,7 @@ def frames(fit: Fit) -> dict[str, pd.DataFrame]:
 def counts(fit: Fit, tables: Sequence[str] = tuple(SHOWN)) -> str:
     """How many points of each table there are, and their mean deviation from the fit."""
     found = frames(fit)
-    return "; ".join(f"{len(found[name])} {SHOWN[name].points}, mean deviation "
+    return "; ".join(f"{len(found[name])} {SHOWN[name].points} with a mean deviation of "
                      f"{SHOWN[name].scale * _mean(found[name].deviation):.3g} {SHOWN[name].unit}"
                      for name in tables if name in found)
 

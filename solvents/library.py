@@ -106,6 +106,10 @@ def _require(about: Mapping[str, Any], folder: str) -> None:
         if name not in about["sets"]:
             raise InputError("a set of constants is missing", where=f"{file}, [sets]", value=name,
                              allowed=", ".join(FORMS[about["form"]]))
+    known = sorted({*(name for form in FORMS.values() for name in form), "correction"})
+    for name in about["sets"]:
+        if name not in known:
+            raise InputError("unknown set of constants", where=f"{file}, [sets]", value=name, allowed=", ".join(known))
     if about["amine"] not in VAPOURS:
         raise InputError("no gas-phase data for the amine", where=f"{file}, amine", value=about["amine"],
                          allowed=", ".join(VAPOURS))

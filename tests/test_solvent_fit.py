@@ -138,6 +138,20 @@ def test_heat_capacity_is_found_and_stays_consistent(tmp_path):
     assert np.allclose(OBSERVABLES["heat_capacity"](frame, mine.direct()), c.points.model / 1e3, rtol=1e-6)
 
 
+def test_literature_of_mea_confirms_the_base(tmp_path):
+    # correlations of density and viscosity are 0.3 and 3 % from measurements (docs/validation.md): factors of about 1
+    rows = {}
+    for table in ("density", "viscosity"):
+        frame = measured_points(table)
+        frame = frame[frame.strength.between(0.25, 0.35)]
+        rows[table] = list(zip(frame["T"] - 273.15, frame.loading, 100 * frame.strength, frame.measured))
+    density, viscosity = fit(read_lab(lab_folder(tmp_path / "lab", VLE, **rows))).corrections
+    assert np.exp(density.coefficients[0]) == pytest.approx(1.0, abs=0.005)
+    assert np.exp(viscosity.coefficients[0]) == pytest.approx(1.0, abs=0.04)
+    assert density.points.deviation.abs().mean() < 0.003
+    assert viscosity.points.deviation.abs().mean() < 0.04
+
+
 def test_flux_over_driving_pressure_is_kg(tmp_path):
     points = corrected_points("kinetics", row=((np.log(1.3), 0, 0, 0), 0.0))
     vle, _ = made_up((25, 40, 60, 80, 100, 120))

@@ -57,8 +57,8 @@ class PropertyParams(NamedTuple):
 def correction_terms(T: Any, L: Any, W: Any, datum: Array) -> tuple[Any, ...]:
     """What a, b, c and d of a correction are multiplied with.
 
-    >>> correction_terms(250.0, 0.3, 0.4, np.array([500.0, 0.2, 0.3]))[:2]
-    (1.0, 2.0)
+    >>> [float(x) for x in correction_terms(250.0, 0.3, 0.4, np.array([500.0, 0.2, 0.3]))[:2]]
+    [1.0, 2.0]
     """
     return 1.0, 1000.0 / T - 1000.0 / datum[0], L - datum[1], W - datum[2]
 

@@ -91,6 +91,9 @@ def _correction(fit: ParameterSet) -> Correction:
     for row in fit.rows:
         if row not in CORRECTED:
             raise InputError("corrects nothing", where=f"{fit.name}.csv, row {row}", allowed=", ".join(CORRECTED))
+    if "heat_capacity" in fit.rows and any(fit.number("heat_capacity", c) for c in "bcd"):
+        raise InputError("only a corrects the amine's heat capacity", where=f"{fit.name}.csv, row heat_capacity",
+                         allowed="0 for b, c and d")
     datum: list[Any] = [fit.about.get(key) for key in ("T0", "L0", "W0")]
     if not all(isinstance(value, (int, float)) for value in datum) or not datum[0] > 0.0:
         raise InputError("the point at which b, c and d change nothing is needed", where=f"{fit.name}.toml",

@@ -301,6 +301,7 @@ def test_kinetics_by_default_is_the_solvents_own(capsys):
     ("pz", "colour,1,0,0,0", "T0 = 313.15\nL0 = 0.2\nW0 = 0.3", "corrects nothing; allowed: density, viscosity, rate"),
     ("pz", "rate,1,0,0,0", "T0 = 313.15\nL0 = 0.2", "the point at which b, c and d change nothing is needed"),
     ("pz", "rate,fast,0,0,0", "T0 = 313.15\nL0 = 0.2\nW0 = 0.3", "column a: is no number (got fast)"),
+    ("pz", "heat_capacity,1,0.1,0,0", "T0 = 313.15\nL0 = 0.2\nW0 = 0.3", "only a corrects the amine's heat capacity"),
     ("mea", "heat_capacity,1,0,0,0", "T0 = 313.15\nL0 = 0.2\nW0 = 0.3", "heat capacity of this model form cannot be"),
     ("pz", "rate,1,0,0,0\ndensity,0,0,0,0", "T0 = 313.15\nL0 = 0.2\nW0 = 0.3",
      "range is not stated (got [valid.density])"),

@@ -165,3 +165,13 @@ def test_a_corrected_base_is_refused(tmp_path):
     (lab / "mine" / "solvent.toml").write_text('base = "mea_empirical"\n[sets]\ncorrection = "own"\n')
     with pytest.raises(InputError, match="is itself corrected by measurements"):
         read_lab(lab)
+
+
+def test_errors_and_sources_of_points(tmp_path):
+    lab = lab_folder(tmp_path / "lab", VLE, about=ABOUT + "density_error_percent = 0.5\n")
+    (lab / "density.csv").write_text(
+        HEAD + "density [g/cm3],error [%],source\n40,0.2,30,1.06,1,Smith\n40,0.3,30,1.08,,\n")
+    frame = read_lab(lab).tables["density"]
+    assert frame.error.tolist() == [0.01, 0.005]
+    assert frame.source.tolist() == ["Smith", ""]
+    assert frame.measured.tolist() == [1060.0, 1080.0]

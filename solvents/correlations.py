@@ -14,6 +14,18 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+class Correction(NamedTuple):
+    """Factors exp(a + b (1000/T - 1000/T0) + c (L - L0) + d (W - W0)) on what the correlations give."""
+
+    density: np.ndarray  # (4,) a, b, c, d
+    viscosity: np.ndarray  # (4,)
+    rate: np.ndarray  # (4,) of every rate constant
+    datum: np.ndarray  # (3,) T0 [K], L0, W0
+
+
+NO_CORRECTION = Correction(np.zeros(4), np.zeros(4), np.zeros(4), np.ones(3))
+
+
 class PropertyParams(NamedTuple):
     """Constants of the correlations; each array is one row of a published set."""
 
@@ -41,6 +53,21 @@ class PropertyParams(NamedTuple):
     rate: np.ndarray  # (4,) amine: A, B; water: A, B of k = A exp(-B/T) [m6/mol2/s, K]
     second_order: bool  # the second constant is that of k [amine][CO2] [m3/mol/s], without water
     rate_carbamate: np.ndarray  # (2,) A, B of the carbamate's own [m3/mol/s, K]; empty: it does not react
+    correction: Correction = NO_CORRECTION
+
+
+def correction_terms(T: Any, L: Any, W: Any, datum: Array) -> tuple[Any, ...]:
+    """What a, b, c and d of a correction are multiplied with.
+
+    >>> [float(x) for x in correction_terms(250.0, 0.3, 0.4, np.array([500.0, 0.2, 0.3]))[:2]]
+    [1.0, 2.0]
+    """
+    return 1.0, 1000.0 / T - 1000.0 / datum[0], L - datum[1], W - datum[2]
+
+
+def factor(row: Array, T: Any, L: Any, W: Any, datum: Array) -> Any:
+    """The factor of one row of a correction."""
+    return np.exp(sum(c * term for c, term in zip(row, correction_terms(T, L, W, datum))))
 
 
 def mole_fractions(L: Any, W: Any, p: PropertyParams) -> tuple[Any, ...]:
@@ -58,7 +85,12 @@ def pure_volume(T: Any, c: Array) -> Any:
 
 
 def density(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
-    """Density [kg/m3], from the molar volume of the apparent mixture or by its ratio to water's."""
+    """Density [kg/m3]."""
+    return factor(p.correction.density, T, L, W, p.correction.datum) * _density(T, L, W, p)
+
+
+def _density(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
+    """From the molar volume of the apparent mixture or by its ratio to water's."""
     if p.density_water.size:
         (w, r), t = (p.density_water, p.density_ratio), T - 273.15
         co2, amine = L * p.alkalinity * W / p.M[1], W / p.M[1]  # mol per kg of CO2-free solvent
@@ -82,7 +114,7 @@ def viscosity(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
     c = p.viscosity
     r = 100.0 * W / (1.0 + L * p.alkalinity * W * p.M[2] / p.M[1] if p.viscosity_loaded else 1.0)
     power = ((c[0] * r + c[1]) * T + c[2] * r + c[3]) * r * (L * (c[4] * r + c[5] * T + c[6]) + 1.0) / (T * T)
-    return water_viscosity(T, p) * np.exp(power)
+    return water_viscosity(T, p) * np.exp(power) * factor(p.correction.viscosity, T, L, W, p.correction.datum)
 
 
 def pure_tension(T: Any, c: Array) -> Any:
@@ -139,6 +171,13 @@ def henry(T: Any, W: Any, p: PropertyParams) -> Any:
     return np.exp(W * co2_amine + (1.0 - W) * co2_water + W * (1.0 - W) * excess)
 
 
-def rate_constants(T: Any, p: PropertyParams) -> tuple[Any, ...]:
+def rate_constants(T: Any, L: Any, W: Any, p: PropertyParams) -> tuple[Any, ...]:
     """Rate constants with the amine and with water as base [m6/mol2/s]; of second order, the latter is [m3/mol/s]."""
-    return p.rate[0] * np.exp(-p.rate[1] / T), p.rate[2] * np.exp(-p.rate[3] / T)
+    both = factor(p.correction.rate, T, L, W, p.correction.datum)
+    return both * p.rate[0] * np.exp(-p.rate[1] / T), both * p.rate[2] * np.exp(-p.rate[3] / T)
+
+
+def carbamate_rate(T: Any, L: Any, W: Any, p: PropertyParams) -> Any:
+    """Rate constant of the carbamate with CO2 [m3/mol/s], where it has one."""
+    both = factor(p.correction.rate, T, L, W, p.correction.datum)
+    return both * p.rate_carbamate[0] * np.exp(-p.rate_carbamate[1] / T)

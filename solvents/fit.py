@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
-from ccus.errors import ConvergenceError, InputError
+from ccus.errors import InputError
+from solvents.fit_properties import STRENGTH_SPREAD, T_SPREAD, Corrected, corrections, measured_range
 from solvents.lab import Lab
+from solvents.robust import aicc, covariances, determined, held_out, scores, solve, spread
 from solvents.semi_empirical import SemiEmpirical, heat_integral, heat_released, ln_pressure, ln_pressure_slope
 
 Array = NDArray[np.float64]
@@ -27,15 +28,12 @@ FURTHER: tuple[Term, ...] = (("square", 2, 0, 0), ("linear_inverse", 1, 1, 0), (
                              ("inverse_square", 0, 2, 0), ("cube", 3, 0, 0))
 STRENGTH: tuple[Term, ...] = (("strength", 0, 0, 1), ("linear_strength", 1, 0, 1))
 LOW_LOADING = (0.1, 0.45)  # below the first, or below the data up to the second, the terms are continued
-T_SPREAD, STRENGTH_SPREAD = 10.0, 0.05  # [K], [kg/kg]: least span of the data that shows an influence
-FAR = 3.0  # standard errors from which a point is named as lying outside
 HEATS = (10e3, 150e3)  # [J/mol] what the heat of a form must stay within where it is computed
-SINGLY = 30  # points up to which each is left out in turn; more are left out by fifths
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """A fitted form; coefficients (k,) with covariance (k, k), and the points with their deviations.
+    """A fitted form, what pressures and heats add to its coefficients' covariance, and the points with deviations.
 
     ``vle`` and ``heat`` are those of the laboratory with the columns model, deviation (ln, or J/mol), score (in
     standard errors) and held_out (deviation of a fit without the point).
@@ -44,33 +42,25 @@ class Fit:
     lab: Lab
     form: SemiEmpirical
     terms: tuple[Term, ...]
-    covariance: Array
-    candidates: tuple[tuple[int, float, str], ...]  # terms, AICc, and why it was not taken
+    blocks: dict[str, Array]  # (k, k) of pressures and of heats; the covariance is their sum
+    candidates: tuple[tuple[str, float, str], ...]  # terms, AICc, and why it was not taken
     vle: pd.DataFrame
     heat: pd.DataFrame
     valid: dict[str, tuple[float, float]]
     computed: dict[str, tuple[float, float]]
+    corrections: tuple[Corrected, ...] = ()
 
     def at(self, T: Array, loading: Array, strength: Array) -> tuple[Array, Array, Array, Array]:
         """ln p* [Pa], its standard error, heat released [J/mol], its standard error; arrays of one shape (n,)."""
         R = self.lab.base.direct().enrtl.R
         ln, q = _columns(T, loading, strength, self.terms, self.form, R)
-        return (ln_pressure(T, loading, strength, self.form), _spread(ln, self.covariance),
-                heat_released(T, loading, strength, self.form, R), _spread(q, self.covariance))
-
-    def outside(self) -> list[str]:
-        """Points farther than three standard errors from the fit, in words."""
-        found = []
-        for name, frame, unit, scale in (("vle.csv", self.vle, "in ln p*", 1.0),
-                                         ("heat.csv", self.heat, "kJ/mol", 1e-3)):
-            far = frame[frame.score.abs() > FAR]
-            found += [f"{name}, row {row:.0f}: {deviation * scale:+.2g} {unit} from the fit"
-                      for row, deviation in far[["row", "deviation"]].to_numpy(float)]
-        return found
+        covariance = np.sum(list(self.blocks.values()), axis=0)
+        return (ln_pressure(T, loading, strength, self.form), spread(ln, covariance),
+                heat_released(T, loading, strength, self.form, R), spread(q, covariance))
 
 
 def fit(lab: Lab) -> Fit:
-    """Fit the semi-empirical form to laboratory results.
+    """Fit the semi-empirical form, and corrections of the base's other properties, to laboratory results.
 
     Raises
     ------
@@ -79,34 +69,43 @@ def fit(lab: Lab) -> Fit:
     ConvergenceError
         A search did not settle.
     """
+    found = _equilibrium(lab)
+    return replace(found, corrections=corrections(lab, found.form, found.at, found.computed))
+
+
+def _equilibrium(lab: Lab) -> Fit:
+    """The form of least AICc that holds together."""
     _identifiable(lab)
     empty = replace(_form_of(lab), terms=np.zeros((0, 4)))
+    lists = [terms for terms in _lists(lab) if determined(_system(lab, terms, empty)[0])]
+    if not lists:
+        raise InputError("the points do not tell loading and temperature apart", where=lab.where("vle"),
+                         value=f"{len(lab.vle)} points", allowed="several loadings at one temperature or more")
     found, candidates = None, []
-    for span in (_base_span(lab), _valid(lab)):
+    for span in (_base_span(lab), measured_range(lab.vle)):
         tried = []
-        for terms in _lists(lab):
-            trial, aicc = _search(lab, terms, empty)
-            tried.append((aicc, terms, trial, _fault(trial, span, lab)))
+        for terms in lists:
+            trial, value = _search(lab, terms, empty)
+            tried.append((value, terms, trial, _fault(trial, span, lab)))
         sound = [t for t in tried if not t[3]]
-        candidates += [(len(t[1]), t[0], t[3]) for t in tried]
+        candidates += [(", ".join(term[0] for term in t[1]), t[0], t[3]) for t in tried]
         if sound:
             found = min(sound, key=lambda t: t[0])
             break
     if found is None:
         raise InputError("no list of terms rises with loading and gives a possible heat over the data's range",
-                         where=str(lab.folder / "vle.csv"), value=f"{len(lab.vle)} points; last: {candidates[-1][2]}",
+                         where=lab.where("vle"), value=f"{len(lab.vle)} points; last: {candidates[-1][2]}",
                          allowed="points of p_CO2 that rise with loading and with temperature",
                          advice="look for exchanged columns or a wrong unit")
     _, terms, form, _ = found
     vle, heat = _judged(lab, terms, form)
-    vle["held_out"], heat["held_out"] = _held_out(lab, terms, empty)
-    return Fit(lab=lab, form=form, terms=terms, covariance=_covariance(lab, terms, form), candidates=tuple(candidates),
-               vle=vle, heat=heat, valid=_valid(lab), computed=span)
+    return Fit(lab=lab, form=form, terms=terms, blocks=_blocks(lab, terms, form), candidates=tuple(candidates),
+               vle=vle, heat=heat, valid=measured_range(lab.vle), computed=span)
 
 
 def _identifiable(lab: Lab) -> None:
     """Raise InputError where the points cannot determine the least form."""
-    where, vle = str(lab.folder / "vle.csv"), lab.vle
+    where, vle = lab.where("vle"), lab.vle
     least = len(LEAST) + 2
     if len(vle) < least:
         raise InputError(f"too few points for the least form, which has {len(LEAST)} terms", where=where,
@@ -117,7 +116,7 @@ def _identifiable(lab: Lab) -> None:
     if np.ptp(vle["T"]) < T_SPREAD and lab.heat.empty:
         raise InputError("one temperature only and no heats, so the heat of absorption cannot be known", where=where,
                          value=f"{vle['T'].min() - 273.15:.4g} to {vle['T'].max() - 273.15:.4g} degC",
-                         allowed=f"temperatures {T_SPREAD:g} K apart, or a heat.csv")
+                         allowed=f"temperatures {T_SPREAD:g} K apart, or a table heat")
 
 
 def _form_of(lab: Lab) -> SemiEmpirical:
@@ -129,7 +128,7 @@ def _form_of(lab: Lab) -> SemiEmpirical:
 
 def _lists(lab: Lab) -> list[tuple[Term, ...]]:
     """Nested lists of terms that the points can determine."""
-    points = pd.concat([lab.vle, lab.heat])
+    points = pd.concat([lab.vle, lab.heat]) if len(lab.heat) else lab.vle
     more = [t for t in FURTHER if t[2] < 2 or points["T"].nunique() >= 3]
     lists = [(*LEAST, *more[:n]) for n in range(len(more) + 1)]
     if np.ptp(lab.vle.strength) >= STRENGTH_SPREAD:
@@ -170,74 +169,32 @@ def _system(lab: Lab, terms: Sequence[Term], form: SemiEmpirical) -> tuple[Array
     return A, b
 
 
-def _solve(A: Array, b: Array) -> tuple[Array, float]:
-    """Coefficients of the least soft-l1 cost, and that cost."""
-    q, r = np.linalg.qr(A / np.linalg.norm(A, axis=0))  # orthogonal unknowns: the powers of 1/T are nearly parallel
-    solved = least_squares(lambda x: q @ x - b, q.T @ b, jac=lambda x: q, loss="soft_l1", max_nfev=500)
-    if solved.status <= 0:
-        raise ConvergenceError("the fit did not settle", where="solvents.fit", value=f"{solved.nfev} trials")
-    return np.linalg.solve(r, solved.x) / np.linalg.norm(A, axis=0), float(solved.cost)
-
-
 def _search(lab: Lab, terms: tuple[Term, ...], empty: SemiEmpirical) -> tuple[SemiEmpirical, float]:
     """The form with fitted coefficients, and its AICc with the errors' common scale unknown."""
     A, b = _system(lab, terms, empty)
-    c, cost = _solve(A, b)
-    n, k = len(b), len(terms) + 1
-    aicc = n * np.log(max(2.0 * cost, 1e-12) / n) + 2.0 * k + 2.0 * k * (k + 1) / max(n - k - 1, 0.5)
-    return _with(empty, terms, c), float(aicc)
-
-
-def _with(form: SemiEmpirical, terms: Sequence[Term], c: Array) -> SemiEmpirical:
-    return replace(form, terms=np.array([[value, *term[1:]] for value, term in zip(c, terms)], dtype=float))
-
-
-def _covariance(lab: Lab, terms: tuple[Term, ...], form: SemiEmpirical) -> Array:
-    """s2 (A'WA)^-1 with the robust weights at the solution, s2 at least 1."""
-    A, b = _system(lab, terms, form)
-    z = np.square(A @ form.terms[:, 0] - b)
-    weight = 1.0 / np.sqrt(1.0 + z)
-    s2 = max(1.0, float(weight @ z) / max(1, len(b) - len(terms)))
-    scale = np.linalg.norm(A, axis=0)
-    r = np.linalg.inv(np.linalg.qr(np.sqrt(weight)[:, None] * A / scale)[1])
-    return s2 * (r @ r.T) / np.outer(scale, scale)
-
-
-def _spread(columns: Array, covariance: Array) -> Array:
-    return np.sqrt(np.einsum("ni,ij,nj->n", columns, covariance, columns))
+    c, cost = solve(A, b)
+    rows = np.array([[value, *term[1:]] for value, term in zip(c, terms)], dtype=float)
+    return replace(empty, terms=rows), aicc(cost, len(b), len(terms))
 
 
 def _judged(lab: Lab, terms: tuple[Term, ...], form: SemiEmpirical) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The points beside the model."""
+    """The points beside the model, and beside a fit without them."""
     A, b = _system(lab, terms, form)
-    score, n = A @ form.terms[:, 0] - b, len(lab.vle)
-    s = max(1.0, float(np.median(np.abs(score))) / 0.6745)  # errors stated too small are widened
-    d, q = score[:n] * lab.vle.error.to_numpy(), score[n:] * (lab.heat.measured * lab.heat.error).to_numpy()
-    return (lab.vle.assign(model=lab.vle.measured * np.exp(d), deviation=d, score=score[:n] / s),
-            lab.heat.assign(model=lab.heat.measured + q, deviation=q, score=score[n:] / s))
+    n, alone = len(lab.vle), held_out(A, b)
+    score, widened = scores(A, b, form.terms[:, 0])
+    ln, q = lab.vle.error.to_numpy(), (lab.heat.measured * lab.heat.error).to_numpy()
+    v, h = score[:n] * ln, score[n:] * q
+    return (lab.vle.assign(model=lab.vle.measured * np.exp(v), deviation=v, score=widened[:n], held_out=alone[:n] * ln),
+            lab.heat.assign(model=lab.heat.measured + h, deviation=h, score=widened[n:], held_out=alone[n:] * q))
 
 
-def _held_out(lab: Lab, terms: tuple[Term, ...], form: SemiEmpirical) -> tuple[Array, Array]:
-    """Deviation of each point from a fit without it: left out singly, or by fifths where there are many."""
+def _blocks(lab: Lab, terms: tuple[Term, ...], form: SemiEmpirical) -> dict[str, Array]:
+    """What pressures and heats each add to the covariance of the coefficients."""
     A, b = _system(lab, terms, form)
     n, total = len(lab.vle), len(b)
-    group = np.arange(total) if total <= SINGLY else np.random.default_rng(0).permutation(total) % 5
-    score = np.empty(total)
-    for k in np.unique(group):
-        out = group == k
-        score[out] = A[out] @ _solve(A[~out], b[~out])[0] - b[out]
-    return score[:n] * lab.vle.error.to_numpy(), score[n:] * (lab.heat.measured * lab.heat.error).to_numpy()
-
-
-def _valid(lab: Lab) -> dict[str, tuple[float, float]]:
-    """Range of the pressures measured; a single value counts for a little around it."""
-    around = {"T": 0.5, "loading": 0.005, "strength": 0.01}
-    found = {}
-    for key, half in around.items():
-        low, high = float(lab.vle[key].min()), float(lab.vle[key].max())
-        middle = 0.5 * (low + high)
-        found[key] = (round(min(low, middle - half), 6), round(max(high, middle + half), 6))
-    return found
+    groups = {"pressures": np.arange(n), "heats": np.arange(n, total)}
+    sources = np.concatenate([lab.vle.source, lab.heat.source])
+    return covariances(A, b, form.terms[:, 0], {name: at for name, at in groups.items() if len(at)}, sources)
 
 
 def _base_span(lab: Lab) -> dict[str, tuple[float, float]]:

@@ -94,7 +94,8 @@ def _about(folder: str) -> dict[str, Any]:
     if "base" in about:
         base = _about(_folder(str(about["base"])))
     sets = {key: value if "/" in value else f"{folder}/{value}" for key, value in about.get("sets", {}).items()}
-    both = {key: {**base[key], **about.get(key, {})} for key in ("estimated", "caution")}
+    both = {key: {k: text for k, text in {**base[key], **about.get(key, {})}.items() if text}  # "" withdraws the base's
+            for key in ("estimated", "caution")}
     return {**base, **about, **both, "name": folder, "sets": {**base["sets"], **sets},
             "folders": (folder, *base["folders"])}
 
@@ -111,6 +112,10 @@ def _require(about: Mapping[str, Any], folder: str) -> None:
         if name not in about["sets"]:
             raise InputError("a set of constants is missing", where=f"{file}, [sets]", value=name,
                              allowed=", ".join(FORMS[about["form"]]))
+    known = sorted({*(name for form in FORMS.values() for name in form), "correction"})
+    for name in about["sets"]:
+        if name not in known:
+            raise InputError("unknown set of constants", where=f"{file}, [sets]", value=name, allowed=", ".join(known))
     if about["amine"] not in VAPOURS:
         raise InputError("no gas-phase data for the amine", where=f"{file}, amine", value=about["amine"],
                          allowed=", ".join(VAPOURS))

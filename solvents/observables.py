@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from solvents import _solvent as s
 from solvents._enrtl import equilibrium_constants
 from solvents._speciation import DLN_P
 from solvents.enrtl import enrtl_work
@@ -53,6 +54,26 @@ def heat_capacity(frame: pd.DataFrame, direct: Direct) -> Array:
     return (high - low) / (2 * STEP) / mass.to_numpy() / 1e3
 
 
+def table_quantity(frame: pd.DataFrame, direct: Direct, place: int, scale: float = 1.0) -> Array:
+    """One of the 16 quantities of the tables, times ``scale``."""
+    return scale * np.exp(states(frame, direct)[1][:, place])
+
+
+def pseudo_first_order(q: Array) -> Array:
+    """kg' [mol/m2/s/Pa], flux over driving pressure, from the 16 quantities ``q`` (not logarithms), first axis.
+
+    sqrt(k D) / He with the film's rate law at the bulk's free amine: the limit of a reaction fast against transfer that
+    does not deplete the amine at the interface (1 << Ha << the enhancement of an instantaneous reaction).
+    """
+    rate = (q[s.K_AMINE] * q[s.FREE] + q[s.K_WATER]) * q[s.FREE]
+    return np.asarray(np.sqrt(rate * q[s.D_CO2]) / q[s.HENRY])
+
+
+def absorption_rate(frame: pd.DataFrame, direct: Direct) -> Array:
+    """kg' [mol/m2/s/Pa] of the liquid in the pseudo-first-order limit."""
+    return pseudo_first_order(np.exp(states(frame, direct)[1]).T)
+
+
 def bicarbonate_constant(frame: pd.DataFrame, direct: Direct) -> Array:
     """Constant of amine + CO2 + water = cation + bicarbonate at infinite dilution in water (column T)."""
     work = enrtl_work()
@@ -61,6 +82,9 @@ def bicarbonate_constant(frame: pd.DataFrame, direct: Direct) -> Array:
 
 OBSERVABLES: Mapping[str, Callable[[pd.DataFrame, Direct], Array]] = {
     "p_H2O": partial(pressure, place=0), "p_MEA": partial(pressure, place=1), "p_CO2": partial(pressure, place=2),
-    "heat_of_absorption": heat, "heat_capacity": heat_capacity,
+    "heat_of_absorption": heat, "heat_capacity": heat_capacity, "absorption_rate": absorption_rate,
+    "density": partial(table_quantity, place=s.RHO),  # kg/m3
+    "viscosity": partial(table_quantity, place=s.MU, scale=1e3),  # mPa s
+    "henry_CO2": partial(table_quantity, place=s.HENRY),  # Pa m3/mol
     "bicarbonate_constant": bicarbonate_constant,
 }

@@ -16,9 +16,10 @@ from ccus.draw_plot import Rule, Series, plot
 from ccus.species import SPECIES
 from solvents import _lookup, _solvent
 from solvents.check import Finding
+from solvents.observables import pseudo_first_order
 from solvents.ranges import WORDS
 from solvents.solvent import Solvent
-from solvents.tables import property_sets
+from solvents.tables import property_sets, valid_ranges
 
 CELSIUS = 273.15
 TEMPERATURES = (20.0, 40.0, 80.0, 120.0, 140.0)  # [degC]
@@ -56,13 +57,12 @@ def over_range(solvent: Solvent, strength: float, count: int = 45) -> dict[str, 
             _lookup.lookup(T, L, strength, p, work, out)
             q = np.exp(out[:16])
             mass = 1.0 + L * p.alkalinity * strength * M_c / M
-            rate = q[_solvent.K_AMINE] * q[_solvent.FREE] + q[_solvent.K_WATER]
             values = {
                 "p_CO2": q[_solvent.P_CO2] * L**2, "heat_of_absorption": gas_constant * T**2 * out[16 + _solvent.P_CO2],
                 "heat_capacity": _lookup.enthalpy(T, L, strength, p)[1] / mass, "p_amine": q[_solvent.P_AMINE],
                 "c_amine": q[_solvent.FREE], "density": q[_solvent.RHO], "viscosity": q[_solvent.MU],
                 "surface_tension": q[_solvent.SIGMA], "diffusivity_CO2": q[_solvent.D_CO2],
-                "kg": (rate * q[_solvent.FREE] * q[_solvent.D_CO2]) ** 0.5 / q[_solvent.HENRY],
+                "kg": pseudo_first_order(q),
             }
             for name, value in values.items():
                 found[name][i, j] = value
@@ -102,9 +102,10 @@ def _figures(solvent: Solvent, strength: float) -> Markup:
 
 
 def _sources(solvent: Solvent, references: Mapping[str, str]) -> Markup:
-    rows = [[name.replace("_", " "), fit.name, span(fit.about["valid"]), fit.about.get("basis", ""),
+    rows = [[name.replace("_", " "), fit.name, span(valid), fit.about.get("basis", ""),
              references.get(fit.source, fit.source)]
-            for name, fit in property_sets(solvent.about, solvent.kinetics()).items()]
+            for key, fit in property_sets(solvent.about, solvent.kinetics()).items()
+            for name, valid in valid_ranges(key, fit).items()]
     return table(["property", "set of constants", "fitted range", "what it rests on", "source"], rows,
                  text=(0, 1, 2, 3, 4))
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ccus.errors import Notice
-from solvents.tables import property_sets
+from solvents.tables import property_sets, valid_ranges
 
 WORDS = {"T": ("temperature", "K"), "loading": ("loading", "mol/mol"), "strength": ("strength", "kg/kg")}
 
@@ -34,12 +34,13 @@ def notices(about: Mapping[str, Any], kinetics: str, where: str, T: ArrayLike, l
     ``z`` [m below the top] goes with profiles and names the place of the worst value.
     """
     named: dict[str, tuple[dict[str, Any], list[str], str]] = {}
-    for name, fit in property_sets(about, kinetics).items():
-        valid = fit.about["valid"]
-        if name == "thermodynamics" and about["form"] != "electrolyte-NRTL":  # of the dilute solutions alone
-            name, valid = "dilute solution", {"T": valid["T"]}
-        entry = named.setdefault(fit.name, (dict(valid), [], fit.source))
-        entry[1].append(name.replace("_", " "))
+    for set_name, fit in property_sets(about, kinetics).items():
+        for name, valid in valid_ranges(set_name, fit).items():
+            if name == "thermodynamics" and about["form"] != "electrolyte-NRTL":  # of the dilute solutions alone
+                name, valid = "dilute solution", {"T": valid["T"]}
+            key = f"{fit.name} {name}" if set_name == "correction" else fit.name
+            entry = named.setdefault(key, (dict(valid), [], fit.source))
+            entry[1].append(name.replace("_", " "))
     computed = {k: about["computed"][k] for k in WORDS}
     named["computed"] = (computed, ["accuracy of the tables"], f"{about['name']}/solvent.toml")
     found = []

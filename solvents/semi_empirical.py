@@ -70,6 +70,8 @@ def semi_empirical(sets: Mapping[str, ParameterSet], alkalinity: float) -> SemiE
     terms = np.array([[vle.number(key, c) for c in ("coefficient", "loading", "inverse_T", "strength")]
                       for key in vle.rows])
     cp = np.array([sets["heat_capacity"].number("cp_amine", c) for c in "abcdef"])
+    if "correction" in sets and "heat_capacity" in sets["correction"].rows:
+        cp[5] *= np.exp(-sets["correction"].number("heat_capacity", "a"))
     return SemiEmpirical(terms, 0.0 if bend else float(low or 0.0), cp, speciation, alkalinity, bend)
 
 

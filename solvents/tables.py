@@ -26,7 +26,7 @@ from solvents._lookup import loading_coordinate, strength_coordinate
 from solvents._solvent import SolventParams
 from solvents._speciation import AMOUNT, LEAST_LOADING, LN_P, SIZE, H, states
 from solvents.carbonate import Carbonate
-from solvents.correlations import PropertyParams
+from solvents.correlations import NO_CORRECTION, Correction, PropertyParams
 from solvents.enrtl import enrtl_params, enrtl_work, numbers
 from solvents.salt import SaltParams
 from solvents.semi_empirical import SemiEmpirical
@@ -37,6 +37,7 @@ FORMS = (  # modules that the tables depend on
     "tables", "correlations", "semi_empirical", "ideal_speciation", "carbonate", "pitzer", "salt")
 COLUMNS = "abcdefg"
 LOSSES = ("degradation", "oxygen")  # sets that no property comes from; see solvents.degradation
+CORRECTED = ("density", "viscosity", "rate", "heat_capacity")  # rows that a set "correction" may have
 NO_RATE = np.array([1e-20, 0.0])  # of the rate that a law of second order lacks; its logarithm must be finite
 Array = NDArray[np.float64]
 
@@ -88,7 +89,43 @@ def property_params(sets: Mapping[str, ParameterSet], M: Array, alkalinity: floa
                             else [row("kinetics", "amine", 2), row("kinetics", "water", 2)]),
         second_order=second_order,
         rate_carbamate=row("kinetics", "second_order_carbamate", 2) if again else none,
+        correction=_correction(sets["correction"]) if "correction" in sets else NO_CORRECTION,
     )
+
+
+def _correction(fit: ParameterSet) -> Correction:
+    """Factors of a solvent's own measurements; a row that is not there changes nothing."""
+    for row in fit.rows:
+        if row not in CORRECTED:
+            raise InputError("corrects nothing", where=f"{fit.name}.csv, row {row}", allowed=", ".join(CORRECTED))
+    if "heat_capacity" in fit.rows and any(fit.number("heat_capacity", c) for c in "bcd"):
+        raise InputError("only a corrects the amine's heat capacity", where=f"{fit.name}.csv, row heat_capacity",
+                         allowed="0 for b, c and d")
+    datum: list[Any] = [fit.about.get(key) for key in ("T0", "L0", "W0")]
+    if not all(isinstance(value, (int, float)) for value in datum) or not datum[0] > 0.0:
+        raise InputError("the point at which b, c and d change nothing is needed", where=f"{fit.name}.toml",
+                         value=f"T0, L0, W0 = {datum}", allowed="T0 [K], L0 [mol/mol alkalinity], W0 [kg/kg]")
+    density, viscosity, rate = (np.array([fit.number(key, c) for c in "abcd"]) if key in fit.rows else np.zeros(4)
+                                for key in CORRECTED[:3])
+    return Correction(density, viscosity, rate, np.array(datum, dtype=float))
+
+
+def valid_ranges(name: str, fit: ParameterSet) -> dict[str, Mapping[str, Any]]:
+    """The fitted range of each property of a set; ``correction`` has one for each of its rows.
+
+    Raises
+    ------
+    InputError
+        A range is not stated.
+    """
+    valid = fit.about.get("valid", {})
+    found = {row: valid.get(row, {}) for row in fit.rows} if name == "correction" else {name: valid}
+    for key, span in found.items():
+        if "T" not in span:
+            raise InputError("the fitted range is not stated", where=f"{fit.name}.toml",
+                             value=f"[valid.{key}]" if name == "correction" else "[valid]",
+                             allowed="T = [K, K], and loading, strength where they matter")
+    return {f"{key} as corrected" if name == "correction" else key: span for key, span in found.items()}
 
 
 def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, ParameterSet]:
@@ -103,10 +140,8 @@ def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, Paramete
                              value=key, allowed="NAME of a set in the folder, or FOLDER/NAME")
         partner = sets["kinetics"].about[key]
         sets[name] = load_set("solvents", partner if "/" in partner else f"{folder}/{partner}")
-    for fit in sets.values():
-        if "T" not in fit.about.get("valid", {}):
-            raise InputError("the fitted range is not stated", where=f"{fit.name}.toml", value="[valid]",
-                             allowed="T = [K, K], and loading, strength where they matter")
+    for name, fit in sets.items():
+        valid_ranges(name, fit)
     for name, changes in about.get("moved", {}).items():
         sets[name] = sets[name].moved(changes)
     return sets
@@ -130,9 +165,15 @@ def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
     alkalinity = float(about["alkalinity"])
     anchor = anchor_params(sets["water"], p, about["amine"])
     if about["form"] == "carbonate":
+        if "correction" in sets:
+            raise InputError("no property of this model form can be corrected", where=f"{sets['correction'].name}.csv")
         return Direct(p, anchor, salt.salt_params(sets, p.M, alkalinity),
                       carbonate=carbonate.carbonate(sets, alkalinity, p, anchor))
     form = semi_empirical.semi_empirical(sets, alkalinity) if about["form"] == "semi-empirical" else None
+    if form is None and "correction" in sets and "heat_capacity" in sets["correction"].rows:
+        raise InputError("the heat capacity of this model form cannot be corrected",
+                         where=f"{sets['correction'].name}.csv", value="row heat_capacity",
+                         allowed=", ".join(CORRECTED[:3]))
     return Direct(p, anchor, property_params(sets, p.M, alkalinity), form)
 
 
@@ -199,11 +240,10 @@ def amine_quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyPara
     rho = c.density(T, L, W, p)
     volume = (1.0 + L * p.alkalinity * W * p.M[2] / p.M[1]) / rho  # [m3]
     d_co2, d_amine, d_ion = c.diffusivities(T, L, W, p)
-    k_amine, k_water = c.rate_constants(T, p)
+    k_amine, k_water = c.rate_constants(T, L, W, p)
     free = found[:, AMOUNT + 1]
     if p.rate_carbamate.size and again is not None:
-        k_carbamate = p.rate_carbamate[0] * np.exp(-p.rate_carbamate[1] / T)
-        k_water = (k_water * free + k_carbamate * again) / (free + again)
+        k_water = (k_water * free + c.carbamate_rate(T, L, W, p) * again) / (free + again)
         free = free + again
     return {
         s.FREE: free / volume,
@@ -224,7 +264,8 @@ def amine_quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyPara
 
 def water_density(T: float, p: PropertyParams | SaltParams) -> float:
     """Density of water [kg/m3] by the law of a solvent."""
-    return float(salt.water_density(np.array(T), p) if isinstance(p, SaltParams) else c.density(T, 0.0, 0.0, p))
+    return float(salt.water_density(np.array(T), p) if isinstance(p, SaltParams)
+                 else c.density(T, 0.0, 0.0, p._replace(correction=NO_CORRECTION)))
 
 
 def nodes() -> list[Array]:

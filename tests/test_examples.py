@@ -73,7 +73,8 @@ def test_losses_are_those_of_fresh_solvent(results, name):
     assert value["vapour_treated_gas"] + value["vapour_product_and_condensates"] == pytest.approx(made_up, rel=1e-6)
     # order of magnitude alone: pilots with MEA report 0.2 to 2.4 kg/t (moser2011, knudsen2009, as recalled); the rate
     # laws of fresh solvent gave their authors 0.08 kg/t (leonard2014, as recalled)
-    assert 0.01 < sum(v for k, v in value.items() if k.startswith(("thermal", "oxidation"))) < 0.2
+    degraded = sum(v for k, v in value.items() if k.startswith(("thermal", "oxidation")))
+    assert degraded == 0.0 if name == "k2co3_pressurised" else 0.01 < degraded < 0.2  # a salt has no rate law
     assert lost["total"] < 2.4
     assert lost["emission"]["after_wash"]["mg_per_Nm3_dry"] < lost["emission"]["before_wash"]["mg_per_Nm3_dry"]
 

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from ccus.params import load_set
 from ccus.water_in_co2 import water_content
-from solvents import _solvent as s
 from solvents.library import load
-from solvents.observables import OBSERVABLES, pressure, states
+from solvents.observables import OBSERVABLES, pressure
 from solvents.tables import Direct, property_sets
 from validation import submodels_compression as compression
 from validation.absorption_rate import absorption_rate, transfer_coefficient
@@ -121,11 +120,6 @@ def leaving(frame: pd.DataFrame, *ranges: Mapping[str, Any]) -> Array:
     return texts
 
 
-def quantity(place: int, scale: float = 1.0) -> Callable[[pd.DataFrame, Direct], Array]:
-    """One of the 16 quantities of the tables, times ``scale``."""
-    return lambda frame, direct: scale * np.exp(states(frame, direct)[1][:, place])
-
-
 def rate_points(key: str, solvent: str) -> pd.DataFrame:
     """Absorption rates measured in a wetted-wall column with those of the columns' film."""
     frame, about = measured_points(key), load(solvent)
@@ -153,8 +147,7 @@ def compression_points() -> pd.DataFrame:
 def solvent_property(key: str, sets: str, values: Callable[[pd.DataFrame, Direct], Any] | None = None,
                      **about: Any) -> Property:
     """A property of a solvent, by default one of ``solvents.observables``."""
-    values = values or OBSERVABLES[key]
-    return Property(key=key, points=partial(solvent_points, key, sets, values), **about)
+    return Property(key=key, points=partial(solvent_points, key, sets, values or OBSERVABLES[key]), **about)
 
 
 MEASURED = {  # file, column, species
@@ -187,10 +180,9 @@ PROPERTIES = (
                      unit="kJ/kg/K"),
     solvent_property("bicarbonate_constant", "thermodynamics", title="Constant of MEA + CO₂ + H₂O = MEA⁺ + HCO₃⁻",
                      model=NRTL, unit="-", logarithm=True),
-    solvent_property("density", "density", quantity(s.RHO), title="Density", model="{density}", unit="kg/m³"),
-    solvent_property("viscosity", "viscosity", quantity(s.MU, 1e3), title="Viscosity", model="{viscosity}",
-                     unit="mPa s"),
-    solvent_property("henry_CO2", "henry", quantity(s.HENRY), title="Henry constant of CO₂",
+    solvent_property("density", "density", title="Density", model="{density}", unit="kg/m³"),
+    solvent_property("viscosity", "viscosity", title="Viscosity", model="{viscosity}", unit="mPa s"),
+    solvent_property("henry_CO2", "henry", title="Henry constant of CO₂",
                      model="N₂O analogy, jiru2012, unloaded solution", unit="Pa m³/mol"),
     Property(key="surface_tension", title="Surface tension", model="{surface_tension}", unit="mN/m"),
     Property(key="diffusivity_CO2", title="Diffusivity of CO₂", model="N₂O analogy, ying2012", unit="m²/s"),

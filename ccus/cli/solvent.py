@@ -20,9 +20,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("action", choices=("list", "show", "check", "fit", *IN_PLANT), help="what to do")
     parser.add_argument("names", metavar="NAME|PATH", nargs="*",
-                        help="solvent, or a folder with a solvent.toml (for fit, a lab.toml); screen takes several")
+                        help="solvent, or a folder with a solvent.toml; fit: a folder with a lab.toml, or a workbook; "
+                             "screen takes several")
     parser.add_argument("--strength", help="mass fraction of amine or salt in the CO2-free solvent, such as 30%%")
-    parser.add_argument("--new", metavar="DIR", help="fit: write a folder of laboratory results to start from")
+    parser.add_argument("--new", metavar="DIR|FILE.xlsx", help="fit: write laboratory results to start from")
     parser.add_argument("--case", metavar="FILE", help="evaluate, screen: case file in place of the default plant")
     parser.add_argument("--samples", metavar="N",
                         help="evaluate: samples of a fitted solvent's covariance; default: 200, 0 for none")
@@ -42,11 +43,12 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("takes one name", where=f"ccus solvent {args.action}", value=" ".join(args.names))
     args.name = args.names[0] if args.names else None
     if args.new and (args.action != "fit" or args.name):
-        raise InputError("--new goes with fit alone", where="ccus solvent", allowed="ccus solvent fit --new DIR")
+        raise InputError("--new goes with fit alone", where="ccus solvent",
+                         allowed="ccus solvent fit --new DIR, or FILE.xlsx")
     if args.action == "fit":
-        from ccus.cli.solvent_fit import fit_folder, new_folder
+        from ccus.cli.solvent_fit import fit_lab, new_lab
 
-        return new_folder(args) if args.new else fit_folder(args)
+        return new_lab(args) if args.new else fit_lab(args)
     if args.action == "list":
         if args.name or args.strength:
             raise InputError("takes no name and no strength", where="ccus solvent list")

@@ -1,0 +1,182 @@
+"""Where laboratory results stand: a folder with ``lab.toml`` and a CSV a table, or a workbook with a sheet for each.
+
+Both give the same: the keys of ``lab``, and the rows of a table as text, remarks (rows that begin with ``#``) left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from ccus.errors import InputError
+
+KEYS_SHEET = "lab"  # sheet of keys and values
+NEW = "'ccus solvent fit --new DIR' (or FILE.xlsx) writes one to start from"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raw:
+    """A table as it stands: where it is, and its rows with their numbers there, the headings first."""
+
+    where: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+class Source(Protocol):
+    """A folder or a workbook."""
+
+    def where(self, table: str) -> str:
+        """File, or workbook and sheet, of a table."""
+
+    def keys(self) -> dict[str, Any]:
+        """Keys and values that go for all tables."""
+
+    def table(self, name: str) -> Raw | None:
+        """A table; None where there is none."""
+
+    def names(self) -> list[str]:
+        """The tables that are there, known or not."""
+
+
+def open_source(path: str | Path) -> Source:
+    """The folder, or the workbook, at ``path``.
+
+    Raises
+    ------
+    InputError
+        It is neither, or cannot be read.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return Folder(path)
+    if path.suffix.lower() == ".xlsx" and path.is_file():
+        return Workbook(path, _sheets(path))
+    raise InputError("no folder of laboratory results and no workbook", where=str(path),
+                     allowed="a folder with lab.toml and vle.csv, or a file .xlsx", advice=NEW)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder with ``lab.toml`` and one CSV a table."""
+
+    path: Path
+
+    def where(self, table: str) -> str:
+        """The file of a table."""
+        return str(self.path / (f"{table}.csv" if table != KEYS_SHEET else "lab.toml"))
+
+    def keys(self) -> dict[str, Any]:
+        """Contents of ``lab.toml``."""
+        text = _text(self.path / "lab.toml")
+        if text is None:
+            raise InputError("no such file", where=self.where(KEYS_SHEET), advice=NEW)
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise InputError(f"cannot be read: {error}", where=self.where(KEYS_SHEET)) from None
+
+    def table(self, name: str) -> Raw | None:
+        """The table in ``<name>.csv``."""
+        text = _text(self.path / f"{name}.csv")
+        if text is None:
+            return None
+        lines = [(k, line) for k, line in enumerate(text.splitlines(), 1) if not line.startswith("#")]
+        try:
+            cells = [(k, next(csv.reader([line]), [])) for k, line in lines]
+        except csv.Error as error:
+            raise InputError(f"cannot be read: {error}", where=self.where(name)) from None
+        rows = tuple((k, tuple(row)) for k, row in cells if any(cell.strip() for cell in row))
+        for separator, word in ((";", "';'"), ("\t", "tabs")):
+            if rows and len(rows[0][1]) == 1 and separator in rows[0][1][0]:
+                raise InputError(f"columns are separated by {word}", where=self.where(name),
+                                 allowed="commas, and points in numbers")
+        return Raw(where=self.where(name), rows=rows)
+
+    def names(self) -> list[str]:
+        """Names of the CSV files."""
+        return sorted(file.stem for file in self.path.glob("*.csv"))
+
+
+def _text(file: Path) -> str | None:
+    """Contents of a text file; None where there is none."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise InputError("is no UTF-8 text", where=str(file), value=f"byte {error.start}: {error.reason}",
+                         advice="save it as CSV UTF-8, or give the results as a workbook") from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error}", where=str(file)) from None
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook with a sheet ``lab`` of keys and values and one sheet a table."""
+
+    path: Path
+    sheets: Mapping[str, tuple[tuple[int, tuple[Any, ...]], ...]]  # rows that are not blank and no remark
+
+    def where(self, table: str) -> str:
+        """Workbook and sheet of a table."""
+        return f"{self.path}, sheet {table}"
+
+    def keys(self) -> dict[str, Any]:
+        """The first two columns of the sheet ``lab`` below their headings."""
+        where = self.where(KEYS_SHEET)
+        if KEYS_SHEET not in self.sheets:
+            raise InputError("no such sheet", where=where, value=", ".join(self.sheets), advice=NEW)
+        rows = [(k, (*row, None)[:2]) for k, row in self.sheets[KEYS_SHEET]]
+        if not rows or rows[0][1] != ("key", "value"):
+            raise InputError("the headings key and value are missing", where=where,
+                             value=", ".join(_cell(v) for v in rows[0][1]) if rows else "an empty sheet")
+        found: dict[str, Any] = {}
+        for number, (key, value) in rows[1:]:
+            if _cell(key) in found:
+                raise InputError("a key stands twice", where=f"{where}, row {number}", value=_cell(key))
+            if value is not None:
+                found[_cell(key)] = value
+        return found
+
+    def table(self, name: str) -> Raw | None:
+        """The table of a sheet; cells right of the headings count only where something stands in them."""
+        if name not in self.sheets:
+            return None
+        rows = [(k, [_cell(v) for v in row]) for k, row in self.sheets[name]]
+        width = max((i + 1 for i, text in enumerate(rows[0][1]) if text), default=0) if rows else 0
+        cut = []
+        for number, row in rows:
+            while len(row) > width and not row[-1]:
+                row.pop()
+            cut.append((number, tuple(row) + ("",) * (width - len(row))))
+        return Raw(where=self.where(name), rows=tuple(cut))
+
+    def names(self) -> list[str]:
+        """Names of the sheets but ``lab`` that hold anything."""
+        return [name for name, rows in self.sheets.items() if rows and name != KEYS_SHEET]
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else (repr(value) if isinstance(value, float) else str(value).strip())
+
+
+def _sheets(path: Path) -> dict[str, tuple[tuple[int, tuple[Any, ...]], ...]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, data_only=True)
+    except Exception as error:  # what a damaged file raises is not documented
+        raise InputError(f"cannot be read as a workbook: {error}".splitlines()[0], where=str(path)) from None
+    found = {}
+    for sheet in book.worksheets:
+        rows = []
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            values = tuple(f"error {c.value}" if c.data_type == "e" else c.value for c in cells)
+            if any(_cell(v) for v in values) and not _cell(values[0]).startswith("#"):
+                rows.append((number, values))
+        found[sheet.title] = tuple(rows)
+    return found

@@ -12,6 +12,7 @@ from typing import Any
 from ccus.errors import InputError
 from ccus.gas import VAPOURS
 from solvents.solvent import Solvent
+from solvents.tables import LOSSES
 from solvents.uncertainty import sample
 
 FOLDER = Path(__file__).parent
@@ -112,7 +113,7 @@ def _require(about: Mapping[str, Any], folder: str) -> None:
         if name not in about["sets"]:
             raise InputError("a set of constants is missing", where=f"{file}, [sets]", value=name,
                              allowed=", ".join(FORMS[about["form"]]))
-    known = sorted({*(name for form in FORMS.values() for name in form), "correction"})
+    known = sorted({*(name for form in FORMS.values() for name in form), "correction", *LOSSES})
     for name in about["sets"]:
         if name not in known:
             raise InputError("unknown set of constants", where=f"{file}, [sets]", value=name, allowed=", ".join(known))

@@ -10,6 +10,7 @@ from flowsheets.figures import DUTY, ENERGY, FIGURES
 from flowsheets.screening import Evaluation
 from flowsheets.verdict import YEARS
 
+LITTLE = 0.005  # gain of a further measurement that is not worth a line
 CURVED = 0.8  # share of a variance of first order, below which shares are told to be rough
 TOLD = (DUTY, "specific_equivalent_work_kWh_per_t", ENERGY, "packing_volume_m3")
 
@@ -40,9 +41,10 @@ def sureness(e: Evaluation) -> list[str]:
         f"{group} {100 * share:.0f} %" for group, share in _largest_first(found["shares"][ENERGY]))
         + (f" (rough: {100 * found['linear'][ENERGY]:.0f} % of it is of first order)"
            if found["linear"][ENERGY] < CURVED else ""))
+    worth = [m for k, m in enumerate(found["next"]) if k == 0 or m["gain"] > LITTLE]
     lines += [f"{'what would help most' if k == 0 else 'then'}: one more {m['words']} at "
               f"{m['T'] - 273.15:.0f} degC, loading {m['loading']:.2f}, to {100 * m['error']:.2g} %: "
-              f"{100 * m['gain']:.0f} % less standard error" for k, m in enumerate(found["next"])]
+              f"{100 * m['gain']:.0f} % less standard error" for k, m in enumerate(worth)]
     if found["failed"]:
         lines.append(f"{found['failed']} samples could not be solved, so the interval is too narrow; "
                      f"the first: {found['first_failure']}")

@@ -27,6 +27,7 @@ LEAST: tuple[Term, ...] = (("constant", 0, 0, 0), ("inverse", 0, 1, 0), ("linear
 FURTHER: tuple[Term, ...] = (("square", 2, 0, 0), ("linear_inverse", 1, 1, 0), ("square_inverse", 2, 1, 0),
                              ("inverse_square", 0, 2, 0), ("cube", 3, 0, 0))
 STRENGTH: tuple[Term, ...] = (("strength", 0, 0, 1), ("linear_strength", 1, 0, 1))
+BENDS = (0.01, 0.02, 0.05)  # constants of hydrolysis tried; a carbamate that holds has less
 LOW_LOADING = (0.1, 0.45)  # below the first, or below the data up to the second, the terms are continued
 HEATS = (10e3, 150e3)  # [J/mol] what the heat of a form must stay within where it is computed
 
@@ -76,19 +77,19 @@ def fit(lab: Lab) -> Fit:
 def _equilibrium(lab: Lab) -> Fit:
     """The form of least AICc that holds together."""
     _identifiable(lab)
-    empty = replace(_form_of(lab), terms=np.zeros((0, 4)))
-    lists = [terms for terms in _lists(lab) if determined(_system(lab, terms, empty)[0])]
+    lists = [(form, terms) for form in _forms(lab) for terms in _lists(lab)
+             if determined(_system(lab, terms, form)[0])]
     if not lists:
         raise InputError("the points do not tell loading and temperature apart", where=lab.where("vle"),
                          value=f"{len(lab.vle)} points", allowed="several loadings at one temperature or more")
     found, candidates = None, []
     for span in (_base_span(lab), measured_range(lab.vle)):
         tried = []
-        for terms in lists:
-            trial, value = _search(lab, terms, empty)
+        for form, terms in lists:
+            trial, value = _search(lab, terms, form)
             tried.append((value, terms, trial, _fault(trial, span, lab)))
         sound = [t for t in tried if not t[3]]
-        candidates += [(", ".join(term[0] for term in t[1]), t[0], t[3]) for t in tried]
+        candidates += [(words(t[2], t[1]), t[0], t[3]) for t in tried]
         if sound:
             found = min(sound, key=lambda t: t[0])
             break
@@ -119,11 +120,23 @@ def _identifiable(lab: Lab) -> None:
                          allowed=f"temperatures {T_SPREAD:g} K apart, or a table heat")
 
 
-def _form_of(lab: Lab) -> SemiEmpirical:
-    """The base's form, its terms continued below the least loading of the data."""
+def _forms(lab: Lab) -> list[SemiEmpirical]:
+    """Forms without terms: continued below the least loading of the data, or with a bend at loading one half."""
     base = lab.base.direct().semi_empirical
     assert base is not None
-    return replace(base, low_loading=float(np.clip(lab.vle.loading.min(), *LOW_LOADING)))
+    low = float(np.clip(lab.vle.loading.min(), *LOW_LOADING))
+    plain = replace(base, terms=np.zeros((0, 4)), low_loading=low, bend=0.0)
+    return [plain, *(replace(plain, low_loading=0.0, bend=bend) for bend in BENDS)]
+
+
+def words(form: SemiEmpirical, terms: Sequence[Term]) -> str:
+    """Names of the terms, and the bend where there is one.
+
+    >>> from solvents.library import load
+    >>> words(load("pz").direct().semi_empirical, LEAST)
+    'constant, inverse, linear'
+    """
+    return ", ".join([*(term[0] for term in terms), *([f"bend {form.bend:g}"] if form.bend else [])])
 
 
 def _lists(lab: Lab) -> list[tuple[Term, ...]]:
@@ -174,7 +187,7 @@ def _search(lab: Lab, terms: tuple[Term, ...], empty: SemiEmpirical) -> tuple[Se
     A, b = _system(lab, terms, empty)
     c, cost = solve(A, b)
     rows = np.array([[value, *term[1:]] for value, term in zip(c, terms)], dtype=float)
-    return replace(empty, terms=rows), aicc(cost, len(b), len(terms))
+    return replace(empty, terms=rows), aicc(cost, len(b), len(terms) + bool(empty.bend))
 
 
 def _judged(lab: Lab, terms: tuple[Term, ...], form: SemiEmpirical) -> tuple[pd.DataFrame, pd.DataFrame]:

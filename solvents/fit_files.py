@@ -24,7 +24,7 @@ def files(fit: Fit) -> dict[str, str]:
             for k, c in zip(keys, fit.form.terms)]
     about = (f'source = "fitted"\nform = "ln p*CO2 = sum of coefficient loading^i (1/T)^j strength^k"\n'
              f'basis = "{counts(fit, ("vle", "heat"))}"\n'
-             f"low_loading = {fit.form.low_loading!r}\n"
+             f"{f'bend = {fit.form.bend!r}' if fit.form.bend else f'low_loading = {fit.form.low_loading!r}'}\n"
              f"[valid]  # range of the pressures measured\n{_ranges(fit.valid)}")
     bib = f"@misc{{fitted,\n  title = {{Fit to the laboratory results given}},\n  note = {{{counts(fit)}}}\n}}\n"
     points = {f"points_{name}.csv": frame.dropna(axis=1, how="all").to_csv(index=False, lineterminator="\n")

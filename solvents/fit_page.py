@@ -6,7 +6,7 @@ from ccus.draw import BLUE
 from ccus.draw_axis import Axis
 from ccus.draw_html import Markup, join, page, table, tag
 from ccus.draw_plot import Rule, Series, plot
-from solvents.fit import Fit
+from solvents.fit import Fit, words
 from solvents.fit_properties import MEASURED
 from solvents.fit_summary import SHOWN, frames, summary
 
@@ -39,13 +39,9 @@ def _figures(fit: Fit) -> list[Markup]:
 
 def _terms(fit: Fit) -> Markup:
     """Every list of terms with its AICc, the least of those that hold together being taken."""
-    rows = [["p*CO2", terms, f"{value:.1f}", fault or ("taken" if terms == _names(fit) else "")]
+    rows = [["p*CO2", terms, f"{value:.1f}", fault or ("taken" if terms == words(fit.form, fit.terms) else "")]
             for terms, value, fault in fit.candidates]
     for c in fit.corrections:
         rows += [[MEASURED[c.table].row.replace("_", " "), ", ".join(terms), f"{value:.1f}",
                   fault or ("taken" if terms == c.terms else "")] for terms, value, fault in c.candidates]
     return table(["property", "terms", "AICc", "what came of it"], rows, text=(0, 1, 3))
-
-
-def _names(fit: Fit) -> str:
-    return ", ".join(term[0] for term in fit.terms)

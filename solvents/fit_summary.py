@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from solvents.fit import Fit
+from solvents.fit import Fit, words
 from solvents.fit_properties import MEASURED, Corrected
 from solvents.page import span
 
@@ -46,7 +46,7 @@ def counts(fit: Fit, tables: Sequence[str] = tuple(SHOWN)) -> str:
 
 def summary(fit: Fit) -> list[str]:
     """What the fit found, a line each."""
-    lines = [f"p*CO2: {len(fit.terms)} terms of least AICc: {', '.join(term[0] for term in fit.terms)}"]
+    lines = [f"p*CO2: {len(fit.terms)} terms of least AICc: {words(fit.form, fit.terms)}"]
     lines += [_line(name, frame) for name, frame in frames(fit).items() if name in ("vle", "heat")]
     lines.append(f"range: {span(fit.valid)}; outside it the terms extrapolate")
     W = np.full(len(PLANT), float(np.median(fit.vle.strength)))

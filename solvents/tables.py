@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +143,18 @@ def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, Paramete
     for name, fit in sets.items():
         valid_ranges(name, fit)
     for name, changes in about.get("moved", {}).items():
-        sets[name] = sets[name].moved(changes)
+        start = _with_assumed(sets.get(name)) if name == "correction" else sets[name]
+        sets[name] = start.moved(changes)
     return sets
+
+
+def _with_assumed(fit: ParameterSet | None) -> ParameterSet:
+    """A correction with rows of zeros for what it does not correct, so that these can be moved too."""
+    none = load_set("solvents", "assumed")
+    if fit is None:
+        return none
+    valid = {**none.about["valid"], **fit.about["valid"]}
+    return replace(fit, rows={**none.rows, **fit.rows}, about={**fit.about, "valid": valid})
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccus.errors import InputError
-from ccus.params import ROOT
+from ccus.params import ROOT, load_set
 
 Array = NDArray[np.float64]
 SEED = 2020  # of the samples: number k of a solvent is the same one in every run and process
@@ -71,6 +71,8 @@ class Covariance:
 def covariance(about: Mapping[str, Any]) -> Covariance | None:
     """The covariance beside a solvent's constants; None where its folder has none.
 
+    Properties that were not measured have the spread of ``assumed.csv``, each as a group of its own.
+
     Raises
     ------
     InputError
@@ -99,7 +101,21 @@ def _read(folder: str) -> Covariance | None:
     except (ValueError, IndexError) as error:
         raise InputError(f"cannot be read as a covariance: {error}", where=str(file),
                          allowed="data, parameter and each parameter as columns; rows of each data likewise") from None
-    return Covariance(names, MappingProxyType(groups))
+    return _with_assumed(names, groups)
+
+
+def _with_assumed(names: tuple[str, ...], groups: Mapping[str, Array]) -> Covariance:
+    """The covariance with the assumed spread of each property that no parameter of it corrects."""
+    measured = {name.removeprefix("correction/").partition(".")[0] for name in names if name.startswith("correction/")}
+    fit = load_set("solvents", "assumed")
+    own = {row: f"correction/{row}.a" for row in fit.rows if row not in measured}
+    size, all_names = len(names) + len(own), (*names, *own.values())
+    blocks = {key: np.pad(block, (0, len(own))) for key, block in groups.items()}
+    for row, name in own.items():
+        block = np.zeros((size, size))
+        block[all_names.index(name), all_names.index(name)] = fit.number(row, "spread") ** 2
+        blocks[f"{row.replace('_', ' ')} (assumed)"] = block
+    return Covariance(all_names, MappingProxyType(blocks))
 
 
 def moved(about: Mapping[str, Any], z: Array, name: str) -> Mapping[str, Any]:

@@ -46,7 +46,8 @@ def _solvent(fit: Fit) -> str:
         estimated.update({word: ""} if word in base.about["estimated"] else {})
         caution.update({word: ""} if word in base.about["caution"] else {})
     lines = [f"base = {json.dumps(base.name)}  # everything not named here", f"title = {_text(fit.lab.title)}",
-             'form = "semi-empirical"']
+             'form = "semi-empirical"',
+             *(["same_amine = true  # what is not measured counts as known"] if fit.lab.same_amine else [])]
     if "kinetics" in tables:
         caution["kinetics"] = f"factor on {base.kinetics()} by {counts(fit, ('kinetics',))} taken as pseudo-first order"
         lines += [f'kinetics = ["{base.kinetics()}"]  # the set that the factor goes with']

@@ -71,7 +71,7 @@ TABLES: Mapping[str, Table] = MappingProxyType({
     "heat_capacity": Table((("heat_capacity",),), "heat_capacity_error_percent", 2.0,
                            "Heat capacity of the solution, its CO2 kept in the liquid"),
 })
-KEYS = ("base", "title", *(table.key for table in TABLES.values()))
+KEYS = ("base", "title", "same_amine", *(table.key for table in TABLES.values()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +86,7 @@ class Lab:
     source: Source
     title: str
     base: Solvent
+    same_amine: bool  # the base's own: what is not measured counts as known
     tables: Mapping[str, pd.DataFrame]
 
     @property
@@ -132,7 +133,11 @@ def read_lab(path: str | Path) -> Lab:
         raise InputError("is not there or holds no point", where=source.where("vle"),
                          allowed=f"headings {_wanted('vle')}, and a row a measured point below them",
                          advice="a row that begins with # is a remark")
-    return Lab(source=source, title=str(about.get("title", Path(path).resolve().stem)), base=base, tables=tables)
+    same = about.get("same_amine", "no")
+    if same not in ("yes", "no"):
+        raise InputError("is no answer", where=f"{where}, same_amine", value=str(same), allowed="yes, no")
+    return Lab(source=source, title=str(about.get("title", Path(path).resolve().stem)), base=base,
+               same_amine=same == "yes", tables=tables)
 
 
 def _near(word: str, known: Any) -> str:

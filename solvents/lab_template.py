@@ -14,6 +14,7 @@ EXAMPLE = {"temperature": ("degC", 40), "loading": ("mol CO2/mol amine", 0.2), "
 KEYS: Mapping[str, tuple[Any, str]] = {
     "base": ("mea_empirical", "the solvent whose amine and whatever is not measured here are taken, and marked so"),
     "title": ("My solvent", "name of the solvent in results"),
+    "same_amine": ("no", "yes: it is the base's own amine, and what is not measured counts as known"),
     **{table.key: (table.error, f"standard error of the points of {name} that state none [%]")
        for name, table in TABLES.items()},
 }

@@ -71,18 +71,19 @@ class Covariance:
 def covariance(about: Mapping[str, Any]) -> Covariance | None:
     """The covariance beside a solvent's constants; None where its folder has none.
 
-    Properties that were not measured have the spread of ``assumed.csv``, each as a group of its own.
+    Properties that were not measured have the spread of ``assumed.csv``, each as a group of its own, unless the
+    solvent's file says that its amine is that of the base (``same_amine``).
 
     Raises
     ------
     InputError
         The file is no covariance; says what is wrong.
     """
-    return _read(str(about["name"]).partition("#")[0])
+    return _read(str(about["name"]).partition("#")[0], bool(about.get("same_amine", False)))
 
 
 @cache
-def _read(folder: str) -> Covariance | None:
+def _read(folder: str, same_amine: bool) -> Covariance | None:
     file = ROOT / "solvents" / folder / "covariance.csv"
     if not file.is_file():
         return None
@@ -101,7 +102,7 @@ def _read(folder: str) -> Covariance | None:
     except (ValueError, IndexError) as error:
         raise InputError(f"cannot be read as a covariance: {error}", where=str(file),
                          allowed="data, parameter and each parameter as columns; rows of each data likewise") from None
-    return _with_assumed(names, groups)
+    return Covariance(names, MappingProxyType(groups)) if same_amine else _with_assumed(names, groups)
 
 
 def _with_assumed(names: tuple[str, ...], groups: Mapping[str, Array]) -> Covariance:

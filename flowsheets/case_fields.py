@@ -169,6 +169,24 @@ class Section(BaseModel):
         return data
 
 
+def kind_at(section: Section, key: str) -> str:
+    """Kind of the quantity under a dotted key of a case; empty where it is none.
+
+    >>> from flowsheets.case import Case
+    >>> kind_at(Case(), "stripper.pressure"), kind_at(Case(), "solvent.name")
+    ('pressure', '')
+    """
+    part, _, rest = key.partition(".")
+    info = type(section).model_fields.get(part)
+    inner = getattr(section, part, None)
+    if rest.partition(".")[0].isdigit():  # an entry of a list
+        number, _, rest = rest.partition(".")
+        inner = inner[int(number)] if isinstance(inner, tuple) and int(number) < len(inner) else None
+    if rest:
+        return kind_at(inner, rest) if isinstance(inner, Section) else ""
+    return next((m.kind for m in info.metadata if isinstance(m, Quantity)), "") if info else ""
+
+
 def given_values(section: Section) -> dict[str, Any]:
     """What was given, not defaulted, as nested plain values that build the same section again."""
     values: dict[str, Any] = {}

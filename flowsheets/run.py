@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from ccus.errors import ConvergenceError
 from flowsheets import conventional
 from flowsheets.accounts import account
 from flowsheets.case import Case
@@ -38,6 +39,21 @@ def run_case(case: Case, progress: Progress = silent) -> FlowsheetResult:
     plant = solve_plant(case, progress)
     progress("solving the baseline and writing the accounts")
     return account(plant, case=case, solve=solve_plant)
+
+
+def solve_near(case: Case, near: conventional.Near | None = None) -> tuple[Plant, conventional.Near]:
+    """The plant of a case, started from one like it, without profiles; and where to start the next one."""
+    side = gas_side(case)
+    loading, found, told = lean_loading(case, side)
+    start = found or near
+    try:
+        loop = conventional.solve_loop(case, side, loading, start)
+    except ConvergenceError:
+        if start is None:
+            raise
+        loop = conventional.solve_loop(case, side, loading)
+    plant = conventional.finish(case, loop)
+    return replace(plant, warnings=(*plant.warnings, *told)), loop.near
 
 
 def solve_plant(case: Case, progress: Progress = silent) -> Plant:

@@ -6,17 +6,14 @@ is that of the best estimate at its least duty: the least duty follows this pres
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccus.errors import CcusError, ConvergenceError
+from ccus.processes import each
 from flowsheets import conventional
 from flowsheets.accounts import account
 from flowsheets.case import Case
@@ -34,7 +31,6 @@ STRIPPER_T = 393.15  # [K]; where lean loadings are compared
 LOOK, CLOSED = 1e-3, 1e-5  # closure of the plants of the search, and of those reported
 WINDOWS = 5
 WINDOW, WITHIN = 0.012, 1e-3  # half width of the search of the lean loading, and its tolerance
-THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 BAND = (2.5, 97.5)  # percentiles of the stated interval
 
 
@@ -82,21 +78,14 @@ def spread(case: Case, samples: int = SAMPLES, progress: Progress = silent, work
     solvent = load(case.solvent.name)
     found = covariance(load(f"{solvent.name}#0").about)  # raises where there is none
     assert found is not None
-    chunks = [range(k, min(k + CHUNK, samples)) for k in range(0, samples, CHUNK)]
-    workers = min(workers or os.cpu_count() or 1, len(chunks))
+    chunks = [(case, range(k, min(k + CHUNK, samples))) for k in range(0, samples, CHUNK)]
     solved: dict[int, dict[str, float] | str] = {}
 
-    def taken(part: Mapping[int, dict[str, float] | str]) -> None:
+    def done(_: int, part: Mapping[int, dict[str, float] | str]) -> None:
         solved.update(part)
         progress(f"{solvent.about['title']}: {len(solved)} of {samples} samples")
 
-    if workers < 2:
-        for chunk in chunks:
-            taken(_solved(case, chunk))
-    else:
-        with _one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for future in as_completed([pool.submit(_solved, case, chunk) for chunk in chunks]):
-                taken(future.result())
+    each(_solved, chunks, workers=workers, done=done)
     good = {k: v for k in sorted(solved) if not isinstance(v := solved[k], str)}
     failed = tuple(v for k in sorted(solved) if isinstance(v := solved[k], str))
     if len(good) < len(found.parameters) + 2:
@@ -106,18 +95,6 @@ def spread(case: Case, samples: int = SAMPLES, progress: Progress = silent, work
     keys = next(iter(good.values()))
     return Spread(covariance=found, z=np.array([found.sample(k) for k in good]), failed=failed,
                   figures={key: np.array([row[key] for row in good.values()]) for key in keys})
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Processes started here do linear algebra on one thread; two of them would fight for the cores otherwise."""
-    before = {key: os.environ.get(key) for key in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            os.environ.pop(key) if value is None else os.environ.update({key: value})
 
 
 def _solved(case: Case, numbers: Sequence[int]) -> dict[int, dict[str, float] | str]:

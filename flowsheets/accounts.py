@@ -19,6 +19,8 @@ from flowsheets.energy import (
     energy_use,
     notices,
 )
+from flowsheets.exergy import exergy
+from flowsheets.exergy import notices as exergy_notices
 from flowsheets.indicators import iso_27919_1
 from flowsheets.ledger import ledger
 from flowsheets.minimum_work import minimum_work
@@ -70,14 +72,14 @@ def account(
     figures["iso_27919_1"] = iso_27919_1(use, plant.streams.get("makeup_amine"), power_plant=power_plant or None)
     figures["brackets"] = brackets(gas, capture)
     figures["targets_note"] = NO_ABSOLUTE_FIGURE
-    parts = ledger(plant, _params(case), use.captured)
+    parts, work = ledger(plant, _params(case), use.captured), exergy(plant, load(case.solvent.name), steam)
     return FlowsheetResult(
-        case=case.as_understood(), plant=plant, kpi=figures, ledger=parts,
+        case=case.as_understood(), plant=plant, kpi=figures, ledger=parts, exergy=work,
         balances=balances(plant),
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
                           *beyond_practice(load(case.solvent.name).amine, figures, parts),
-                          *notices(case.targets.metric), *told)),
+                          *notices(case.targets.metric), *exergy_notices(work), *told)),
         sources=references(case, OWN_KEYS),
         provenance=provenance(grid=plant.convergence.scheme, seed=seed, solvent=_sets(case)),
     )

@@ -90,7 +90,7 @@ def notices(account: Mapping[str, Any]) -> tuple[Notice, ...]:
 def _unit(plant: Plant, name: str, at: Surroundings, steam: Steam, entropies: Mapping[str, float],
           exergies: Mapping[str, float], gaps: Mapping[str, float]) -> dict[str, float]:
     """Exergies of one unit [W]."""
-    unit, inlets, outlets = plant.units[name], plant.inlets[name], plant.outlets[name]
+    unit, inlets, outlets = plant.units[name], plant.inlets.get(name, ()), plant.outlets.get(name, ())
     supplied, made = _heat(unit, at, steam)
     made += sum(entropies[k] for k in outlets) - sum(entropies[k] for k in inlets)
     row = {"in": sum(exergies[k] for k in inlets), "out": sum(exergies[k] for k in outlets), "heat": supplied,
@@ -159,6 +159,7 @@ def _ledger(plant: Plant, at: Surroundings, steam: Steam, destroyed: Mapping[str
 
 
 def _closure(units: Mapping[str, Mapping[str, float]], destroyed: float) -> dict[str, Any]:
+    destroyed = max(destroyed, 1.0)  # [W], where nothing is
     worst = max(units, key=lambda name: abs(units[name]["closure"]))
     return {"plant": sum(row["closure"] for row in units.values()) / destroyed, "worst_unit": worst,
             "worst": units[worst]["closure"] / destroyed}

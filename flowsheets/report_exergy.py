@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ccus.draw import AMBER, BLUE, GREEN, INK, MUTED, PLUM, RED, Svg
-from ccus.draw_html import Markup, join, table, tag
+from ccus.draw_html import Markup, table, tag
 from ccus.draw_waterfall import Step, waterfall
 
 SMALL = 1e-3  # share of the equivalent work; smaller steps are drawn together
@@ -20,18 +20,6 @@ def words(key: str) -> str:
     ('stripper reboiler', 'CO₂ product')
     """
     return key.replace("_", " ").replace("co2", "CO₂")
-
-
-def rows(ledger: Mapping[str, Any]) -> list[tuple[str, float]]:
-    """Every entry of the ledger in words [kWh/t], the parts before the sums."""
-    found = [("minimum work", ledger["minimum_work"])]
-    for group, before, _ in GROUPS:
-        name = "{} destroys" if group == "destroyed" else "{}"
-        found += [(name.format(before + words(k)), v) for k, v in ledger[group].items()]
-    return [*found, ("remainder: the ledger's closure", ledger["remainder"]),
-            ("exergy supplied: power and steam", ledger["exergy_supplied"]),
-            ("what a turbine would have lost of the steam's", ledger["steam_turbine"]),
-            ("equivalent work", ledger["equivalent_work"])]
 
 
 def exergy_waterfall(ledger: Mapping[str, Any]) -> Svg | None:
@@ -51,7 +39,7 @@ def exergy_waterfall(ledger: Mapping[str, Any]) -> Svg | None:
         Step(label="lost in a turbine anyway", value=ledger["steam_turbine"], color=MUTED),
         Step(label="equivalent work", value=ledger["equivalent_work"], color=BLUE, total=True),
     ]
-    return waterfall(steps, axis="kWh/t CO₂", title="Where work is lost",
+    return waterfall(steps, axis="kWh/t CO₂", title="From the minimum to the equivalent work",
                      desc="From the minimum work by the exergy that each unit destroys to the equivalent work")
 
 
@@ -71,7 +59,8 @@ def exergy_section(account: Mapping[str, Any]) -> Markup:
         text += (f" The tabulated vapour pressure of water differs by up to {100 * max(gaps):.1f} % from the one that "
                  "Gibbs and Duhem ask of the liquid's entropy.")
     listed = table(["unit", *(f"{k} [kWh/t]" for k in figures)], cells, caption="Exergy by unit")
-    return join([tag("figure", Markup(drawing.render())), tag("p", text, class_="note"), listed])
+    return tag("div", tag("figure", Markup(drawing.render())), tag("div", listed, tag("p", text, class_="note")),
+               class_="pair")
 
 
 def _places(value: float) -> str:

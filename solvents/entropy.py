@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,13 @@ def gibbs_energy(solvent: Solvent, n: Mapping[str, float], T: float) -> float:
 
 def heating(solvent: Solvent, n: Mapping[str, float], T_from: float, T: float) -> float:
     """Integral of dH/T [W/K] while the liquid ``n`` [mol/s] is heated from ``T_from`` to ``T`` [K]."""
+    return _integral(T_from, T, solvent.enthalpies(n, [T_from, T, *(T_from + (T - T_from) * NODES)]))
+
+
+def _integral(T_from: float, T: float, H: Array) -> float:
+    """Integral of dH/T by parts; ``H`` at both ends and at the Gauss points between."""
     between = T_from + (T - T_from) * NODES
-    H = solvent.enthalpies(n, [T_from, T, *between])
-    return float((H[1] - H[0]) / T + (T - T_from) * np.sum(WEIGHTS * (H[2:] - H[0]) / between**2))  # by parts
+    return float((H[1] - H[0]) / T + (T - T_from) * np.sum(WEIGHTS * (H[2:] - H[0]) / between**2))
 
 
 def loading_work(solvent: Solvent, n: Mapping[str, float], T: float) -> float:
@@ -96,23 +101,29 @@ def water_mismatch(solvent: Solvent, n: Mapping[str, float], T: float) -> float:
 def dilute_entropy(solvent: Solvent, n: Mapping[str, float], T: float, P: float) -> float:
     """Entropy flow [W/K] of water with a little amine and CO2, flows ``n`` [mol/s], at ``T`` [K] and ``P`` [Pa].
 
-    Water is that of IAPWS, changed by its activity; amine and CO2 have the potentials of their partial pressures. Amine
-    alone stands for amine in much water without its mixing.
+    Pure water is that of IAPWS. A solution has the water of the solvent's own model, so that it mixes with the solvent;
+    its solutes have the potentials of their partial pressures. Amine alone is amine in much water, without its mixing.
     """
     water, amine, co2 = solvent.flows(n)
-    p = solvent.dilute()
+    p, name = solvent.dilute(), solvent.amine
     if water == 0.0:
-        ln_henry, _ = reference_pressure(T, AMINE, p.enrtl)
-        H = solvent.dilute_stream({"H2O": 1e6, solvent.amine: 1.0}, T, P).H
-        H -= solvent.dilute_stream({"H2O": 1e6, solvent.amine: 0.0}, T, P).H
-        return amine * (H - gas_potential(solvent.amine, T, math.exp(ln_henry))) / T
-    S = water * water_entropy(T, P)
+        H = solvent.dilute_stream({"H2O": 1e6, name: 1.0}, T, P).H - solvent.dilute_stream({"H2O": 1e6}, T, P).H
+        return amine * (H - gas_potential(name, T, math.exp(reference_pressure(T, AMINE, p.enrtl)[0]))) / T
     if amine == 0.0 and co2 == 0.0:
-        return S
+        return water * water_entropy(T, P)
     p_c, p_w, p_m, H = _dilute.dilute_state(T, water, amine, co2, p)
-    G = water * R * T * (math.log(p_w) - reference_pressure(T, WATER, p.enrtl)[0])
-    G += sum(v * gas_potential(k, T, q) for k, v, q in (("CO2", co2, p_c), (solvent.amine, amine, p_m)) if v > 0.0)
-    return S + (H - _dilute.dilute_enthalpy(T, water, 0.0, 0.0, p) - G) / T
+    ln_pure, _ = reference_pressure(T, WATER, p.enrtl)
+    G = water * R * T * (math.log(p_w) - ln_pure)
+    G += sum(v * gas_potential(k, T, q) for k, v, q in (("CO2", co2, p_c), (name, amine, p_m)) if v > 0.0)
+    return water * _water(T, p) + (H - _dilute.dilute_enthalpy(T, water, 0.0, 0.0, p) - G) / T
+
+
+def _water(T: float, p: Any) -> float:
+    """Entropy of the dilute model's water [J/mol/K]: at 298.15 K by its vapour pressure, from there dS = dH/T."""
+    between = T_DATUM + (T - T_DATUM) * NODES
+    h = np.array([_dilute.dilute_enthalpy(t, 1.0, 0.0, 0.0, p) for t in (T_DATUM, T, *between)])
+    saturated = gas_potential("H2O", T_DATUM, math.exp(reference_pressure(T_DATUM, WATER, p.enrtl)[0]))
+    return float((h[0] - saturated) / T_DATUM + _integral(T_DATUM, T, h))
 
 
 def _entropy_at_datum(solvent: Solvent, n: Mapping[str, float]) -> float:

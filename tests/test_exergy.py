@@ -2,26 +2,29 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.constants import R
 
-from ccus.entropy import gas_entropy
+from ccus.entropy import gas_entropy, water_entropy
 from ccus.fluids import co2_stream
 from ccus.gas import gas_stream
 from ccus.result import Convergence, UnitResult
 from ccus.species import SPECIES
 from flowsheets.accounts import kpi, steam_supply
-from flowsheets.case import Case
+from flowsheets.case import Case, parse_settings, read_case
 from flowsheets.energy import energy_use
 from flowsheets.exergy import exergy, notices
 from flowsheets.minimum_work import minimum_work
 from flowsheets.result import Plant
 from flowsheets.run import solve_plant
 from flowsheets.stream_exergy import least_exergy, stream_exergy, surroundings
+from solvents.entropy import water_potential as water_in_solvent
 from solvents.library import load
 
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 MEA, STEAM = load("mea"), steam_supply(Case())
 T0, P0 = 298.15, 101325.0
 RAW = gas_stream({"N2": 0.7, "Ar": 0.05, "CO2": 0.13, "H2O": 0.12}, 320.0, P0)
@@ -163,3 +166,16 @@ def test_drying_heat_is_a_part_of_its_own(solved):
     captured = plant.streams["co2_product"].n["CO2"] * SPECIES["CO2"].M * 3.6e3
     assert other["destroyed"]["drying_heat"] == pytest.approx(1e6 * (1 - T0 / 487.0) / captured)
     assert other["remainder"] == pytest.approx(account["ledger"]["remainder"], abs=1e-6)
+
+
+def test_water_bled_cold_and_pure_is_work_that_no_unit_pays():
+    case = read_case(EXAMPLES / "coal_mea_improved.yaml").changed(parse_settings(["solvent.lean_loading=0.35"]))
+    plant = solve_plant(case)
+    units = exergy(plant, MEA, STEAM)["units"]
+    water, mixed = plant.streams["makeup_water"], plant.streams["lean_mixed"]
+    potential = water_in_solvent(MEA, mixed.n, mixed.T)
+    unpaid = water.H / water.n["H2O"] - mixed.T * water_entropy(water.T, water.P) - potential  # J/mol, at the mixer
+    captured = plant.streams["co2_product"].n["CO2"] * SPECIES["CO2"].M * 3.6e3
+    assert water.n["H2O"] < 0.0
+    assert {name for name, row in units.items() if row["destroyed"] < 0.0} <= {"makeup"}
+    assert units["makeup"]["destroyed"] > 1.05 * water.n["H2O"] * unpaid * T0 / mixed.T / captured

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.constants import R
 
-from ccus.entropy import gas_entropy, water_entropy
+from ccus.entropy import co2_entropy, gas_entropy, water_entropy
 from ccus.fluids import co2_stream
 from ccus.gas import gas_stream
 from ccus.result import Convergence, UnitResult
@@ -145,6 +145,22 @@ def test_compression_misses_by_the_crossing_from_ideal_to_real_gas(solved):
     captured = plant.streams["co2_product"].n["CO2"] * SPECIES["CO2"].M * 3.6e3
     crossing = plant.units["compression"].data["datum_crossing_W"] / captured
     assert account["units"]["compression"]["closure"] == pytest.approx(-crossing, abs=0.01)
+
+
+def test_compression_destroys_what_its_stages_and_coolers_make(solved):
+    plant, account = solved
+    wet, out = plant.streams["co2_wet"], plant.streams["co2_product"]
+    carbon, water, made = sum(v for k, v in out.n.items() if k != "H2O"), wet.n["H2O"], 0.0
+    for row in plant.units["compression"].data["stages"].to_dict("records"):
+        removed = row["water_out_mol_s"] + row["water_dried_mol_s"]
+        made -= co2_entropy({"CO2": carbon, "H2O": water}, row["T_in"], row["P_in"])
+        water -= removed
+        made += co2_entropy({"CO2": carbon, "H2O": water}, row["T_cooled"], row["P_cooled"])
+        made += removed * water_entropy(row["T_cooled"], row["P_cooled"])
+        made += (row["cooling_W"] + row["drying_W"]) / T0
+    made += co2_entropy(wet.n, wet.T, wet.P) - gas_entropy(wet.n, wet.T, wet.P)  # the inlet is an ideal gas
+    captured = out.n["CO2"] * SPECIES["CO2"].M * 3.6e3
+    assert account["units"]["compression"]["destroyed"] == pytest.approx(T0 * made / captured, abs=0.02)
 
 
 def test_blower_destroys_what_its_efficiency_says(solved):

@@ -19,6 +19,9 @@ from flowsheets.energy import (
     energy_use,
     notices,
 )
+from flowsheets.exergy import exergy
+from flowsheets.exergy import notices as exergy_notices
+from flowsheets.figures import figures
 from flowsheets.indicators import iso_27919_1
 from flowsheets.ledger import ledger
 from flowsheets.losses import losses
@@ -74,17 +77,24 @@ def account(
     figures["iso_27919_1"] = iso_27919_1(use, figures["losses"], power_plant=power_plant or None)
     figures["brackets"] = brackets(gas, capture)
     figures["targets_note"] = NO_ABSOLUTE_FIGURE
-    parts = ledger(plant, _params(case), use.captured)
+    parts, work = ledger(plant, _params(case), use.captured), exergy(plant, load(case.solvent.name), steam)
     return FlowsheetResult(
-        case=case.as_understood(), plant=plant, kpi=figures, ledger=parts,
+        case=case.as_understood(), plant=plant, kpi=figures, ledger=parts, exergy=work,
         balances=balances(plant),
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
                           *beyond_practice(load(case.solvent.name).amine, figures, parts),
-                          *loss_notices(load(case.solvent.name)), *notices(case.targets.metric), *told)),
+                          *loss_notices(load(case.solvent.name)), *notices(case.targets.metric), *exergy_notices(work),
+                          *told)),
         sources=references(case, OWN_KEYS),
         provenance=provenance(grid=plant.convergence.scheme, seed=seed, solvent=_sets(case)),
     )
+
+
+def plant_figures(plant: Plant, case: Case) -> dict[str, float]:
+    """Figures of a solved plant (``flowsheets.figures``) without the rest of its accounts."""
+    use = energy_use(plant, steam_supply(case))
+    return figures(kpi(plant, use, boundary=case.targets.boundary, metric=case.targets.metric), plant)
 
 
 def steam_supply(case: Case) -> Steam:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ccus.species import SPECIES
-from flowsheets.result import FlowsheetResult
+from flowsheets.result import Plant
 from solvents.library import load
 
 COLUMNS = ("absorber", "stripper")
@@ -34,9 +34,9 @@ DUTY = "specific_reboiler_duty_GJ_per_t"
 ENERGY, SIZE = "specific_capture_energy_GJ_per_t", "packing_volume_m3"  # of the Pareto front
 
 
-def figures(result: FlowsheetResult, judged: Mapping[str, Any] | None = None) -> dict[str, float]:
-    """Figures of a result by the names of ``FIGURES``; a reduction where a verdict is ``judged``."""
-    kpi, streams, units = result.kpi, result.plant.streams, result.plant.units
+def figures(kpi: Mapping[str, Any], plant: Plant, judged: Mapping[str, Any] | None = None) -> dict[str, float]:
+    """Figures of a plant by the names of ``FIGURES``; a reduction where a verdict is ``judged``."""
+    streams, units = plant.streams, plant.units
     lean, rich = streams["lean_feed"], streams["rich"]
     sizes = {f"{name}_{key}_m": float(units[name].data[key]) for name in COLUMNS for key in ("height", "diameter")}
     found = {

@@ -28,6 +28,7 @@ from flowsheets.result_tables import (
     case_rows,
     energy_rows,
     equipment_rows,
+    exergy_rows,
     indicator_rows,
     ledger_rows,
     loss_rows,
@@ -108,6 +109,7 @@ def document(result: FlowsheetResult, rows: Sequence[Row] | None = None) -> dict
     return plain({
         "schema_version": SCHEMA_VERSION, "converged": plant.convergence.converged, "provenance": result.provenance,
         "case": result.case, "kpi": result.kpi, "ledger": result.ledger,
+        "exergy": result.exergy,
         "streams": {
             name: {"number": numbers[name], "phase": s.phase, "T_K": s.T, "P_Pa": s.P, "flow_mol_s": s.total,
                    "flow_kg_s": s.mass, "n_mol_s": s.n, "H_W": s.H, "density_kg_m3": s.density, "solvent": s.solvent}
@@ -213,6 +215,7 @@ def _sheets(
         "Brackets": kpi.get("brackets", ()), "Energy": energy_rows(kpi),
         "Ledger": ledger_rows(result.ledger) if result.ledger else [], "ISO 27919-1": indicator_rows(kpi),
         "Losses": loss_rows(kpi),
+        "Exergy": exergy_rows(result.exergy),
         "Streams": tables["streams"], "Utilities": tables["utilities"], "Equipment": tables["equipment"],
         **{f"Profile {name}": [plain(row) for row in rows] for name, rows in profiles.items()},
         "Balances": [{"balance": k, "relative error [-]": v} for k, v in _flat(result.balances)],

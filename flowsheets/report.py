@@ -17,12 +17,13 @@ from flowsheets import report_tables as tables
 from flowsheets.diagram import can_draw, flow_diagram
 from flowsheets.energy import BOUNDARIES, METRICS
 from flowsheets.report_columns import column_section, panels
+from flowsheets.report_exergy import exergy_section, exergy_waterfall
 from flowsheets.report_heat import compression_section, exchanger_plot, exchanger_section, path_plot
 from flowsheets.result import FlowsheetResult
 
-SHORT = {"diagram": "Diagram", "exchanger": "Exchanger", "compression": "Compression", "iso": "ISO 27919-1",
-         "balances": "Balances", "case": "Case"}
-PICTURES = ("diagram", "absorber", "stripper", "exchanger", "compression", "heat", "work")
+SHORT = {"diagram": "Diagram", "exergy": "Exergy", "exchanger": "Exchanger", "compression": "Compression",
+         "iso": "ISO 27919-1", "balances": "Balances", "case": "Case"}
+PICTURES = ("diagram", "absorber", "stripper", "exchanger", "compression", "heat", "work", "exergy")
 
 
 def write_report(result: FlowsheetResult, path: str | os.PathLike[str]) -> Path:
@@ -45,7 +46,7 @@ def write_picture(result: FlowsheetResult, path: str | os.PathLike[str], what: s
 
     Parameters
     ----------
-    what : {"diagram", "absorber", "stripper", "exchanger", "compression", "heat", "work"}
+    what : {"diagram", "absorber", "stripper", "exchanger", "compression", "heat", "work", "exergy"}
 
     Raises
     ------
@@ -65,6 +66,8 @@ def _picture(result: FlowsheetResult, what: str) -> Svg | None:
         return energy.heat_sankey(result.ledger)
     if what == "work":
         return energy.work_sankey(result.kpi)
+    if what == "exergy":
+        return exergy_waterfall(result.exergy.get("ledger", {}))
     if what == "diagram":
         return flow_diagram(result.plant) if can_draw(result.plant) else None
     unit = result.plant.units.get(what)
@@ -111,6 +114,7 @@ def _sections(result: FlowsheetResult) -> list[tuple[str, str, Markup]]:
         ("diagram", "Flow diagram and streams", join([_diagram(result), tables.stream_table(plant)])),
         ("energy", "Energy", join([figures, tag("div", energy.ledger_table(result.ledger), energy.measures_table(kpi),
                                                 class_="pair")])),
+        ("exergy", "Where work is lost", exergy_section(result.exergy)),
         ("verdict", "Verdict", join([_targets_note(kpi), energy.verdict_table(result.verdicts),
                                      energy.bracket_figure(result)])),
         ("columns", "Columns", join(column_section(n, plant.units[n]) for n in columns)),

@@ -35,5 +35,6 @@ class FlowsheetResult:
     balances: Mapping[str, Any]
     verdicts: tuple[Mapping[str, Any], ...]
     warnings: tuple[Notice, ...]
+    exergy: Mapping[str, Any] = field(default_factory=dict)  # where work is lost; see ``flowsheets.exergy.exergy``
     sources: Mapping[str, str] = field(default_factory=dict)  # key -> reference in words
     provenance: Mapping[str, Any] = field(default_factory=dict)

@@ -153,6 +153,19 @@ def ledger_rows(ledger: Mapping[str, float]) -> list[Row]:
             for key, value in ledger.items()]
 
 
+def exergy_rows(account: Mapping[str, Any]) -> list[Row]:
+    """The exergy ledger as a path of sums from the minimum work, then the exergies of each unit."""
+    if not account:
+        return []
+    ledger = account["ledger"]
+    flat = [(k, "", v) for k, v in ledger.items() if not isinstance(v, Mapping)]
+    flat[1:1] = [(group, k, v) for group, parts in ledger.items() if isinstance(parts, Mapping)
+                 for k, v in parts.items()]
+    flat += [(f"unit {name}", k, v) for name, row in account["units"].items() for k, v in row.items()]
+    return [{"entry": entry.replace("_", " "), "of": of.replace("_", " "), "exergy [kWh/t]": v}
+            for entry, of, v in flat]
+
+
 SUFFIXES = {"_GJ_per_t": "GJ/t", "_kWh_per_t": "kWh/t", "_t_per_h": "t/h", "_bar": "bar", "_loading": "mol/mol"}
 OWN_TABLES = ("iso_27919_1", "losses", "brackets", "capture_energy_GJ_per_t")
 

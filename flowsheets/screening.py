@@ -161,7 +161,7 @@ def _remembered(solve: Callable[[Case], Plant]) -> Callable[[Case], Plant]:
 def _evaluation(name: str, title: str, result: FlowsheetResult) -> Evaluation:
     judged = next((v for v in result.verdicts if v["judged"]), None)
     estimates = [w for w in result.warnings if w.kind == "remark" and w.where.startswith("solvent ")]
-    return Evaluation(solvent=name, title=title, figures=figures(result, judged), verdict=judged,
+    return Evaluation(solvent=name, title=title, figures=figures(result.kpi, result.plant, judged), verdict=judged,
                       estimates=tuple(w.what for w in estimates),
                       warnings=tuple(str(g) for g in grouped(w for w in result.warnings if w not in estimates)))
 

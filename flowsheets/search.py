@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccus.errors import CcusError, InputError
-from flowsheets.accounts import account
+from flowsheets.accounts import plant_figures
 from flowsheets.case import Case
 from flowsheets.conventional import Near
-from flowsheets.figures import DUTY, ENERGY, SIZE, figures
+from flowsheets.figures import DUTY, ENERGY, SIZE
 from flowsheets.run import solve_near
 
 Array = NDArray[np.float64]
@@ -198,7 +198,7 @@ class Trials:
         try:
             case = self.problem.case.changed(self.problem.settings(key))
             plant, self.near = solve_near(case, self.near)
-            found = figures(account(plant, case=case))
+            found = plant_figures(plant, case)
         except InputError:
             raise
         except CcusError as error:

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from ccus.errors import CcusError, ConvergenceError
 from ccus.processes import each
 from flowsheets import conventional
-from flowsheets.accounts import account
+from flowsheets.accounts import plant_figures
 from flowsheets.case import Case
-from flowsheets.figures import figures
 from flowsheets.gas_side import GasSide, gas_side
 from flowsheets.lean_loading import LEAN_SPAN
 from flowsheets.run import Progress, silent
@@ -110,7 +109,7 @@ def _solved(case: Case, numbers: Sequence[int]) -> dict[int, dict[str, float] | 
             same = load(name).loading_at(pressure, STRIPPER_T, strength)
             mine = case.changed({"solvent.name": name, "solvent.lean_loading": same})
             loop = _least(mine, side, same, near)
-            found[k] = figures(account(conventional.finish(mine, loop), case=mine))
+            found[k] = plant_figures(conventional.finish(mine, loop), mine)
         except CcusError as error:
             found[k] = str(error)
     return found

@@ -12,6 +12,7 @@ import pytest
 
 import ccus.cli.progress as progress_module
 from ccus.cli.common import ROOT
+from ccus.cli.compare import compared
 from ccus.cli.main import main
 from ccus.cli.progress import Progress
 from ccus.errors import ConvergenceError, Notice, SpecError
@@ -238,6 +239,13 @@ def test_compare_shows_what_differs(plant, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["a", "b"]
     assert ["absorber.height", "20", "m", "30", "m"] in [line.split() for line in lines]
+
+
+def test_compare_lays_the_exergy_ledgers_side_by_side():
+    records = [{"case": {}, "converged": True, "exergy": {"ledger": {"minimum_work": 102.0, "destroyed": d}}}
+               for d in ({"absorber": 45.0}, {"absorber": 40.0, "flash": 2.0})]
+    assert compared(records)["exergy"] == {"minimum_work": [102.0, 102.0], "destroyed.absorber": [45.0, 40.0],
+                                           "destroyed.flash": [None, 2.0]}
 
 
 def test_explain_a_converged_case(plant, capsys):

@@ -22,8 +22,8 @@ _spec = importlib.util.spec_from_file_location("accounts_plant", Path(__file__).
 made = importlib.util.module_from_spec(_spec)  # tests/ is no package and not on the path
 _spec.loader.exec_module(made)
 
-SECTIONS = ["schema_version", "converged", "provenance", "case", "kpi", "ledger", "streams", "units", "balances",
-            "verdicts", "warnings", "solver", "sources"]
+SECTIONS = ["schema_version", "converged", "provenance", "case", "kpi", "ledger", "exergy", "streams", "units",
+            "balances", "verdicts", "warnings", "solver", "sources"]
 WRITTEN = {"result.json", "streams.csv", "profiles.csv", "utilities.csv", "equipment.csv", "result.xlsx", "case.yaml"}
 
 
@@ -74,6 +74,7 @@ def test_result_json_has_the_sections_and_only_finite_numbers(folder):
     assert content["kpi"]["iso_27919_1"]["SRCE"]["value"] == "not computed"
     assert content["balances"]["units"]["absorber"]["elements"]["C"] == pytest.approx(0.0, abs=1e-9)
     assert content["verdicts"][0]["target_2025"]["met"] is False
+    assert content["exergy"]["ledger"]["minimum_work"] == content["kpi"]["minimum_work_kWh_per_t"]["total"]
     assert content["solver"]["plant"]["iterations"] == 7
     assert content["solver"]["units"]["stripper"]["converged"] is True
     assert content["units"]["compression"]["data"]["stages"]["power_W"] == [4.6e6, 4.04e6]
@@ -145,6 +146,7 @@ def test_workbook_is_readable(folder):
     book = openpyxl.load_workbook(folder / "result.xlsx")
     assert book.sheetnames[:6] == ["Summary", "Verdict", "Brackets", "Energy", "Ledger", "ISO 27919-1"]
     assert {"Streams", "Utilities", "Equipment", "Profile absorber", "Balances", "Case"} <= set(book.sheetnames)
+    assert [row[0].value for row in book["Exergy"].iter_rows(min_row=1, max_row=2)] == ["entry", "minimum work"]
     sheet = book["Streams"]
     assert sheet["F1"].value == "T [degC]"
     assert sheet["F2"].value == pytest.approx(65.0)

@@ -141,6 +141,13 @@ def test_brackets_warnings_case_and_sources_are_shown(page):
         assert phrase in text
 
 
+def test_the_exergy_ledger_is_drawn_and_told(page):
+    text = Checker(page).text
+    for phrase in ("Where work is lost", "minimum work", "stripper reboiler", "brought in by flue gas", "−18.3",
+                   "exergy supplied", "0.30 % of all that is destroyed", "differs by up to 1.9 %"):
+        assert phrase in text
+
+
 def test_text_of_users_stays_text():
     evil = '<script>alert("x")</script>'
     result = made_up.make_result(
@@ -173,7 +180,7 @@ def test_units_without_figures_do_not_break_the_report(name):
         assert_labels_clear(svg)
 
 
-@pytest.mark.parametrize("name", ["kpi", "ledger", "verdicts", "balances", "sources", "provenance", "case"])
+@pytest.mark.parametrize("name", ["kpi", "ledger", "exergy", "verdicts", "balances", "sources", "provenance", "case"])
 def test_parts_may_be_missing(name):
     empty = () if name == "verdicts" else {}
     assert not Checker(report_html(made_up.make_result(**{name: empty}))).open

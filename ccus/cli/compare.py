@@ -31,11 +31,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def compared(records: list[dict[str, Any]]) -> dict[str, dict[str, list[Any]]]:
-    """Values of each record by dotted key: ``case`` where they differ, ``kpi`` and ``verdicts`` in full."""
+    """Values of each record by dotted key: ``case`` where they differ; ``kpi``, the exergy ledger, ``verdicts``."""
     cases = _columns([_case(r["case"]) for r in records])
     return {
         "case": {k: v for k, v in cases.items() if any(x != v[0] for x in v[1:])},
         "kpi": _columns([{"converged": r["converged"], **_flat(r.get("kpi", {}))} for r in records]),
+        "exergy": _columns([_flat((r.get("exergy") or {}).get("ledger", {})) for r in records]),
         "verdicts": _columns([_verdicts(r.get("verdicts", ())) for r in records]),
     }
 
@@ -73,7 +74,7 @@ def _verdicts(verdicts: Any) -> dict[str, Any]:
 
 
 def _text(names: list[str], table: Mapping[str, Mapping[str, list[Any]]]) -> str:
-    heads = ("Case, where it differs", "Figures", "Verdicts")
+    heads = ("Case, where it differs", "Figures", "Where work is lost [kWh/t]", "Verdicts")
     parts = [{k: v for k, v in part.items() if all(map(_fits, v))} for part in table.values()]
     width = 4 + max((len(key) for part in parts for key in part), default=20)
     lines = [" " * width + "".join(f"{name[-(COLUMN_WIDTH - 2) :]:>{COLUMN_WIDTH}}" for name in names)]

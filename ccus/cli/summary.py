@@ -9,6 +9,7 @@ from typing import Any
 from ccus.notices import grouped
 
 WARNINGS_SHOWN = 4
+LOSSES_SHOWN = 6
 WIDTH = 110
 LOSS_KINDS = {  # shown: how the parts' names begin
     "vapour": "vapour", "heat": "thermal", "O2": "oxidation", "salts": "heat_stable", "sludge": "reclaimer",
@@ -17,8 +18,8 @@ LOSS_KINDS = {  # shown: how the parts' names begin
 
 def summary(result: Any) -> str:
     """Text of a FlowsheetResult: what the plant needs, where the heat goes, the verdicts, the warnings."""
-    parts = (_title(result), _figures(result.kpi), _ledger(result.ledger), _verdicts(result.verdicts),
-             _warnings(result.warnings))  # fmt: skip
+    parts = (_title(result), _figures(result.kpi), _ledger(result.ledger), _exergy(result.exergy),
+             _verdicts(result.verdicts), _warnings(result.warnings))  # fmt: skip
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
@@ -71,6 +72,15 @@ def _ledger(ledger: Mapping[str, Any]) -> list[str]:
     if not parts:
         return []
     return ["Where the reboiler's heat goes [GJ/t]", "  " + ", ".join(f"{k} {v:.3f}" for k, v in parts.items())]
+
+
+def _exergy(account: Mapping[str, Any]) -> list[str]:
+    if not account:
+        return []
+    ledger = account["ledger"]
+    largest = sorted(ledger["destroyed"].items(), key=lambda part: -part[1])[:LOSSES_SHOWN]
+    text = ", ".join(f"{k.replace('_', ' ')} {v:.1f}" for k, v in [("minimum work", ledger["minimum_work"]), *largest])
+    return [f"Where work is lost, the largest of {ledger['equivalent_work']:.1f} kWh/t", f"  {text}"]
 
 
 def _verdicts(verdicts: tuple[Mapping[str, Any], ...]) -> list[str]:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from ccus.processes import each
 
+from ccus.processes import each
 from flowsheets.case import Case
 from flowsheets.figures import DUTY
 from flowsheets.run import solve_near
@@ -41,7 +41,7 @@ def laboratory(folder: Path, truth: str, seed: int) -> Path:
     """A folder of points made from a solvent."""
     rng, direct = np.random.default_rng(seed), load(truth).direct()
     folder.mkdir()
-    (folder / "lab.toml").write_text('base = "mea_empirical"\ntitle = "Round trip"\nsame_amine = "yes"\n')
+    (folder / "lab.toml").write_text('base = "mea_empirical"\ntitle = "Round trip"\namine = "MEA"\n')
     for name, (key, heading, states) in TABLES.items():
         frame = pd.DataFrame(states, columns=["T", "loading"]).assign(strength=0.3)
         frame["loading_from"] = frame.loading - 0.02

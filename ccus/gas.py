@@ -29,6 +29,9 @@ VAPOURS = ("MEA", "PZ", "K2CO3")  # phase "amines"; the salt has no vapour press
 T_MIN = 200.0  # lower end of the polynomials [K]; those of N2 and Ar are extended from 300 K
 
 
+LIKE: dict[str, str] = {}  # amines of users' solvents: the one whose vapour theirs is taken to be
+
+
 def _read_mechanism() -> dict[str, NDArray[np.float64]]:
     import cantera as ct
 
@@ -55,8 +58,15 @@ def _mechanism() -> dict[str, NDArray[np.float64]]:
     return cached_arrays("gas", f"{digest} cantera {version('cantera')}", _read_mechanism)
 
 
+def take_vapour(name: str, like: str) -> None:
+    """Let an amine without gas-phase data of its own have the heat capacity and enthalpy of another's vapour."""
+    if name not in VAPOURS:
+        LIKE[name] = like
+
+
 def _index(names: Sequence[str]) -> list[int]:
     known = CARRIERS + VAPOURS
+    names = [LIKE.get(name, name) for name in names]
     for name in names:
         if name not in known:
             raise InputError(f"no gas-phase data for {name}", value=name, allowed=", ".join(known))

@@ -54,6 +54,7 @@ class PropertyParams(NamedTuple):
     second_order: bool  # the second constant is that of k [amine][CO2] [m3/mol/s], without water
     rate_carbamate: np.ndarray  # (2,) A, B of the carbamate's own [m3/mol/s, K]; empty: it does not react
     correction: Correction = NO_CORRECTION
+    dilution: float = 1.0  # molar mass of the amine that the correlations are of, over that of the solvent's
 
 
 def correction_terms(T: Any, L: Any, W: Any, datum: Array) -> tuple[Any, ...]:

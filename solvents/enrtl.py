@@ -28,7 +28,7 @@ def enrtl_params(package: str, name: str, amine: str) -> EnrtlParams:
 
 
 def params_of(fit: ParameterSet, amine: str) -> EnrtlParams:
-    """Kernel parameters of a set."""
+    """Kernel parameters of a set that has rows of this amine."""
     ions = [key for key in fit.rows if key.startswith("cp_")][3:]
     species = ["H2O", amine, "CO2", *(key.removeprefix("cp_") for key in ions)]
     references = [numbers(fit, key) for key in ("psat_H2O", f"henry_{amine}", "henry_CO2")]

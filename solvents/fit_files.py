@@ -38,7 +38,9 @@ def files(fit: Fit) -> dict[str, str]:
 def _solvent(fit: Fit) -> str:
     """``solvent.toml``: what is measured, what is taken from the base, and what of the base's remarks is settled."""
     base, tables = fit.lab.base, [c.table for c in fit.corrections]
-    taken = ", ".join(text for table, text in TAKEN.items() if table not in tables)
+    own = fit.lab.amine in ("", base.amine)
+    taken = ", ".join([text for table, text in TAKEN.items() if table not in tables]
+                      + ([] if fit.lab.amine == base.amine else ["molar mass"] if own else ["amine vapour"]))
     estimated = {taken: f"taken from {base.name}, not measured for this solvent"}
     caution = {"p*CO2": f"a fit to {counts(fit, ('vle', 'heat'))}"}
     for table in tables:
@@ -46,8 +48,7 @@ def _solvent(fit: Fit) -> str:
         estimated.update({word: ""} if word in base.about["estimated"] else {})
         caution.update({word: ""} if word in base.about["caution"] else {})
     lines = [f"base = {json.dumps(base.name)}  # everything not named here", f"title = {_text(fit.lab.title)}",
-             'form = "semi-empirical"',
-             *(["same_amine = true  # what is not measured counts as known"] if fit.lab.same_amine else [])]
+             'form = "semi-empirical"', *_amine(fit)]
     if "kinetics" in tables:
         caution["kinetics"] = f"factor on {base.kinetics()} by {counts(fit, ('kinetics',))} taken as pseudo-first order"
         lines += [f'kinetics = ["{base.kinetics()}"]  # the set that the factor goes with']
@@ -55,6 +56,17 @@ def _solvent(fit: Fit) -> str:
     for heading, remarks in (('[estimated]  # "" withdraws what the base says', estimated), ("[caution]", caution)):
         lines += ["", heading, *(f"{json.dumps(key)} = {_text(text)}" for key, text in remarks.items())]
     return "\n".join([*lines, "", "[computed]", _ranges(fit.computed)])
+
+
+def _amine(fit: Fit) -> list[str]:
+    """Lines on the amine, where it is named."""
+    base, amine = fit.lab.base, fit.lab.amine
+    if amine == base.amine:
+        return ["same_amine = true  # what is not measured counts as known"]
+    if not amine:
+        return []
+    return [f"amine = {_text(amine)}", f"formula = {_text(fit.lab.formula)}",
+            f"like = {_text(base.about.get('like', base.amine))}  # the amine whose constants and vapour are taken"]
 
 
 def _correction(fit: Fit) -> dict[str, str]:

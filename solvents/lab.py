@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ccus.errors import InputError
+from ccus.species import SPECIES, define_amine
 from solvents.lab_source import KEYS_SHEET, Raw, Source, open_source
 from solvents.library import load
 from solvents.solvent import Solvent
@@ -46,6 +47,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType({
     "error": Column({"%": (0.01, 0.0)}, 0.0, 1.0, True),
 })
 STATE, OPTIONAL = ("temperature", "loading", "strength"), ("error", "source")
+AMINES = tuple(name for name, species in SPECIES.items() if species.kind == "amine")
 IN_FRAME = {"temperature": "T"}  # where it is not the heading
 
 
@@ -71,7 +73,7 @@ TABLES: Mapping[str, Table] = MappingProxyType({
     "heat_capacity": Table((("heat_capacity",),), "heat_capacity_error_percent", 2.0,
                            "Heat capacity of the solution, its CO2 kept in the liquid"),
 })
-KEYS = ("base", "title", "same_amine", *(table.key for table in TABLES.values()))
+KEYS = ("base", "title", "amine", "formula", *(table.key for table in TABLES.values()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,8 @@ class Lab:
     source: Source
     title: str
     base: Solvent
-    same_amine: bool  # the base's own: what is not measured counts as known
+    amine: str  # its name; empty where it is not given, and that of the base is taken
+    formula: str  # empty: that of the base's amine
     tables: Mapping[str, pd.DataFrame]
 
     @property
@@ -133,11 +136,31 @@ def read_lab(path: str | Path) -> Lab:
         raise InputError("is not there or holds no point", where=source.where("vle"),
                          allowed=f"headings {_wanted('vle')}, and a row a measured point below them",
                          advice="a row that begins with # is a remark")
-    same = about.get("same_amine", "no")
-    if same not in ("yes", "no"):
-        raise InputError("is no answer", where=f"{where}, same_amine", value=str(same), allowed="yes, no")
-    return Lab(source=source, title=str(about.get("title", Path(path).resolve().stem)), base=base,
-               same_amine=same == "yes", tables=tables)
+    amine, formula = _amine(about, where)
+    return Lab(source=source, title=str(about.get("title", Path(path).resolve().stem)), base=base, amine=amine,
+               formula=formula, tables=tables)
+
+
+def _amine(about: Mapping[str, Any], where: str) -> tuple[str, str]:
+    """Name and formula of the amine; both empty where it is not named."""
+    for key in ("amine", "formula"):
+        if not isinstance(about.get(key, ""), str):
+            raise InputError("is no text", where=f"{where}, {key}", value=str(about[key]))
+    amine, formula = str(about.get("amine", "")).strip(), str(about.get("formula", "")).strip()
+    if formula and not amine:
+        raise InputError("a key is missing", where=where, value="amine", allowed="the name that goes with the formula")
+    if amine and not formula and amine not in SPECIES:
+        raise InputError("a key is missing", where=where, value="formula", allowed="such as C4H11NO",
+                         advice=f"its molar mass is needed, as {amine} is not among {', '.join(AMINES)}")
+    if not amine:
+        return "", ""
+    formula = formula or "".join(f"{e}{n if n > 1 else ''}" for e, n in SPECIES[amine].elements.items())
+    try:
+        define_amine(amine, formula)
+    except InputError as error:
+        raise InputError(error.what, where=f"{where}, {error.where}", value=error.value, allowed=error.allowed,
+                         advice=error.advice) from None
+    return amine, formula
 
 
 def _near(word: str, known: Any) -> str:

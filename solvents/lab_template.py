@@ -14,7 +14,8 @@ EXAMPLE = {"temperature": ("degC", 40), "loading": ("mol CO2/mol amine", 0.2), "
 KEYS: Mapping[str, tuple[Any, str]] = {
     "base": ("mea_empirical", "the solvent whose amine and whatever is not measured here are taken, and marked so"),
     "title": ("My solvent", "name of the solvent in results"),
-    "same_amine": ("no", "yes: it is the base's own amine, and what is not measured counts as known"),
+    "amine": ("MEA", "name of the amine; where it is the base's own, what is not measured counts as known"),
+    "formula": ("C2H7NO", "of the amine: loadings per mol are turned into CO2 per kg by its molar mass"),
     **{table.key: (table.error, f"standard error of the points of {name} that state none [%]")
        for name, table in TABLES.items()},
 }

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from ccus.errors import InputError
-from ccus.gas import VAPOURS
+from ccus.gas import VAPOURS, take_vapour
+from ccus.species import define_amine
 from solvents.solvent import Solvent
 from solvents.tables import LOSSES
 from solvents.uncertainty import sample
@@ -69,6 +70,9 @@ def load(name: str) -> Solvent:
     folder = _folder(name)
     about = _about(folder)
     _require(about, folder)
+    if "like" in about:
+        define_amine(str(about["amine"]), str(about["formula"]))
+        take_vapour(str(about["amine"]), str(about["like"]))
     return Solvent(MappingProxyType(about))
 
 
@@ -117,7 +121,7 @@ def _require(about: Mapping[str, Any], folder: str) -> None:
     for name in about["sets"]:
         if name not in known:
             raise InputError("unknown set of constants", where=f"{file}, [sets]", value=name, allowed=", ".join(known))
-    if about["amine"] not in VAPOURS:
+    if about.get("like", about["amine"]) not in VAPOURS:
         raise InputError("no gas-phase data for the amine", where=f"{file}, amine", value=about["amine"],
                          allowed=", ".join(VAPOURS))
     for word in ("alkalinity", "order", "strength"):

@@ -171,7 +171,9 @@ class Direct:
 def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
     """Parameters of the direct model with one kinetics set."""
     sets = property_sets(about, kinetics)
-    p = enrtl_params("solvents", about["sets"]["thermodynamics"], about["amine"])
+    like = about.get("like", about["amine"])  # the amine that the published sets are of
+    of_sets = enrtl_params("solvents", about["sets"]["thermodynamics"], like)
+    p = of_sets._replace(M=np.array([SPECIES[name].M for name in ("H2O", about["amine"], "CO2")]))
     alkalinity = float(about["alkalinity"])
     anchor = anchor_params(sets["water"], p, about["amine"])
     if about["form"] == "carbonate":
@@ -184,7 +186,8 @@ def direct_params(about: Mapping[str, Any], kinetics: str) -> Direct:
         raise InputError("the heat capacity of this model form cannot be corrected",
                          where=f"{sets['correction'].name}.csv", value="row heat_capacity",
                          allowed=", ".join(CORRECTED[:3]))
-    return Direct(p, anchor, property_params(sets, p.M, alkalinity), form)
+    laws = property_params(sets, of_sets.M, alkalinity)
+    return Direct(p, anchor, laws._replace(dilution=of_sets.M[1] / p.M[1]), form)
 
 
 def digest(about: Mapping[str, Any], kinetics: str) -> str:
@@ -192,7 +195,7 @@ def digest(about: Mapping[str, Any], kinetics: str) -> str:
     sets = "-".join(s.digest for s in property_sets(about, kinetics).values())
     nasa = gas_params(("H2O", about["amine"], "CO2")).nasa.tobytes()
     code = b"".join((ROOT / "solvents" / f"{name}.py").read_bytes() for name in FORMS)
-    form = f"{about['form']}-{about['amine']}-{about['alkalinity']}"
+    form = f"{about['form']}-{about['amine']}-{SPECIES[about['amine']].M}-{about['alkalinity']}"
     return f"{sets}-{hashlib.sha256(nasa + code).hexdigest()[:16]}-{SPAN}-{NODES}-{form}"
 
 
@@ -244,9 +247,11 @@ def amine_quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyPara
                      again: Array | None = None) -> dict[int, Array]:
     """Those of the 16 quantities that are logarithms of a correlation, by place, of aqueous amine.
 
+    A solvent whose amine is another than that of its correlations takes them at equal mass fractions of amine and CO2.
     Where the kinetics have a rate of the carbamate with CO2, the free amine is that which binds CO2: ``again``, the
     carbamate [mol], counts with it, and the rate constant is the mean of both by amount.
     """
+    loading, L = L, L * p.dilution
     rho = c.density(T, L, W, p)
     volume = (1.0 + L * p.alkalinity * W * p.M[2] / p.M[1]) / rho  # [m3]
     d_co2, d_amine, d_ion = c.diffusivities(T, L, W, p)
@@ -257,8 +262,8 @@ def amine_quantities(T: Array, L: Array, W: Array, found: Array, p: PropertyPara
         free = free + again
     return {
         s.FREE: free / volume,
-        s.CATION: found[:, AMOUNT + 3] / (volume * L),
-        s.ANION: found[:, AMOUNT + 4] / (volume * L),
+        s.CATION: found[:, AMOUNT + 3] / (volume * loading),
+        s.ANION: found[:, AMOUNT + 4] / (volume * loading),
         s.RHO: rho,
         s.MU: c.viscosity(T, L, W, p),
         s.SIGMA: c.surface_tension(T, L, W, p),

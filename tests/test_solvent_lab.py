@@ -63,7 +63,7 @@ def test_a_bad_table_is_one_line(tmp_path, capsys, vle, head, told):
     ("", "lab.toml: a key is missing (got base)"),
     ('base = "mea"', "lab.toml, base: is no semi-empirical solvent (got mea)"),
     ("base = 3", "lab.toml, base: is no text (got 3)"),
-    (ABOUT + "titel = 3", "unknown key (got titel); allowed: base, title, same_amine, pressure_error_percent"),
+    (ABOUT + "titel = 3", "unknown key (got titel); allowed: base, title, amine, formula, pressure_error_percent"),
     (ABOUT + "heat_errors_percent = 3", "did you mean heat_error_percent?"),
     (ABOUT + "heat_error_percent = 0", "lab.toml, heat_error_percent: is no error in percent (got 0)"),
     (ABOUT + "density_error_percent = 101", "allowed: above 0 and up to 100"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ccus.draw import BLUE, GRID, INK, MUTED, Svg, number, text_width
+from ccus.draw import BLUE, GRID, INK, MUTED, RED, Svg, number, text_width
 from ccus.draw_axis import Scale, linear_ticks, tick_labels
 
 ROW, TOP = 20, 30  # height of a row, and of what is above the first [px]
@@ -35,8 +35,11 @@ def spans(steps: Sequence[Step]) -> list[tuple[float, float]]:
     return found
 
 
-def waterfall(steps: Sequence[Step], *, axis: str, title: str, desc: str, width: float = 640) -> Svg:
-    """Bars from left to right in labelled rows, each value at its bar's end.
+def waterfall(
+    steps: Sequence[Step], *, axis: str, title: str, desc: str, width: float = 640,
+    marks: Sequence[tuple[str, float]] = (),
+) -> Svg:
+    """Bars from left to right in labelled rows, each value at its bar's end; ``marks`` are values with a line each.
 
     >>> waterfall([Step(label="a", value=2.0, total=True), Step(label="b", value=1.0)], axis="kWh/t", title="T",
     ...           desc="d").height
@@ -51,6 +54,9 @@ def waterfall(steps: Sequence[Step], *, axis: str, title: str, desc: str, width:
     for tick, label in zip(ticks, tick_labels(ticks)):
         svg.line(scale(tick), TOP, scale(tick), bottom, stroke=GRID)
         svg.text(scale(tick), bottom + 14, label, size=10.5, fill=MUTED, anchor="middle")
+    for label, value in marks:
+        svg.line(scale(value), TOP - 4, scale(value), bottom, stroke=RED, stroke_dasharray="5 3", stroke_width="1.4")
+        svg.text(scale(value), TOP - 8, label, size=10.5, fill=RED, anchor="middle")
     svg.text((left + width - 52) / 2, bottom + 32, axis, anchor="middle", fill=INK)
     for k, (step, (start, end)) in enumerate(zip(steps, bars)):
         y, x, right = TOP + ROW * k, scale(min(start, end)), scale(max(start, end))

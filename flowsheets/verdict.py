@@ -133,6 +133,15 @@ def _same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
+def limit(year: int, baseline: float) -> float:
+    """The most that the target of a year allows, in the unit of its baseline.
+
+    >>> round(limit(2030, 1.0), 9)
+    0.7
+    """
+    return baseline * (1.0 - load_set("flowsheets", "accounting").value(f"target_{year}", "value"))
+
+
 def verdict(name: str, value: Measure, baseline: Measure, *, judged: bool, note: str = "") -> dict[str, Any]:
     """One verdict, with the keys of the result file.
 
@@ -148,16 +157,15 @@ def verdict(name: str, value: Measure, baseline: Measure, *, judged: bool, note:
     >>> v["reduction"], v["target_2025"]["met"], v["target_2030"]["met"]
     (0.25, True, False)
     """
-    targets = load_set("flowsheets", "accounting")
     entry: dict[str, Any] = {
         "baseline": name, "boundary": value.boundary, "metric": value.metric,
         "baseline_GJ_per_t": baseline.value, "value_GJ_per_t": value.value,
         "reduction": value.reduction_from(baseline), "judged": judged, "note": note,
     }
     for year in YEARS:
-        limit = baseline.value * (1.0 - targets.value(f"target_{year}", "value"))
+        most = limit(year, baseline.value)
         entry[f"target_{year}"] = {
-            "met": value.value <= limit, "limit_GJ_per_t": limit, "distance_GJ_per_t": value.value - limit
+            "met": value.value <= most, "limit_GJ_per_t": most, "distance_GJ_per_t": value.value - most
         }
     return entry
 

@@ -12,8 +12,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from ccus.errors import InputError
 from ccus.quantity import Range, show
-from ccus.yaml_reader import Document, Loc, read_document
+from ccus.yaml_reader import Document, Loc, nearest, read_document
 from flowsheets.case_faults import CaseError, dotted, faults
 from flowsheets.case_fields import Quantity, Section, default, fault, given_values
 from flowsheets.case_gas import Gas
@@ -118,9 +119,23 @@ class Case(Section):
                     value=show(value, "temperature"),
                     allowed=f"above {show(water, 'temperature')} (site.cooling_water)",
                 )
+        self._possible_kinetics()
         self._possible_pressures()
         self._possible_intercooling()
         return self
+
+    def _possible_kinetics(self) -> None:
+        if self.solvent.kinetics == "default":
+            return
+        from solvents.library import load  # takes time, and few cases name their kinetics
+
+        try:
+            load(self.solvent.name).kinetics(self.solvent.kinetics)
+        except InputError as error:
+            if "kinetics" in error.what:
+                near = nearest(self.solvent.kinetics, error.allowed.split(", "))
+                raise fault(error.what, "solvent.kinetics", value=error.value, allowed=error.allowed,
+                            advice=f"did you mean {near}?" if near else "") from None
 
     def _possible_pressures(self) -> None:
         feed = self.stripper.feed_pressure

@@ -37,7 +37,7 @@ class Solvent(Section):
     reclaimer_loss: Annotated[float | None, Quantity("specific_mass", Range(0.0, 0.05))] = optional(
         "amine that leaves with the reclaimer's sludge; counts in the losses, not in the mass balance"
     )
-    kinetics: Literal["default", "luo2015", "putta2016", "bishnoi2000"] = default(
+    kinetics: str = default(
         "solvent.kinetics", "kinetics with their diffusivity and Henry constant; default: the solvent's own"
     )
 

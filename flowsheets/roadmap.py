@@ -15,6 +15,7 @@ from flowsheets.case_fields import Section
 from flowsheets.energy import energy_use
 from flowsheets.run import Progress, silent, solve_plant
 from flowsheets.verdict import YEARS, baseline_case, check_targets, limit, simulated_baselines
+from solvents.library import load
 
 Groups = tuple[tuple[str, frozenset[str]], ...]  # section and keys; no key: all that no other measure names
 REST: frozenset[str] = frozenset()
@@ -87,14 +88,14 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
 
     Examples
     --------
-    >>> steps = roadmap(Case(exchanger={"approach": 5.0}), workers=1).steps
+    >>> steps = roadmap(Case(exchanger={"approach": 5.0}, blower={"pressure": 1.05e5}), workers=1).steps
     >>> [s.name for s in steps]
     ['simulated_2020', 'exchanger']
     >>> 0.0 < steps[1].reduction(steps[0].value) < 0.1
     True
     """
     cases = dict(stages(case))
-    alone = {name: Case(**laid_over(full(_reference(case)), full(case), MEASURES[name]))
+    alone = {name: Case(**laid_over(values(_reference(case)), values(case), MEASURES[name]))
              for name in list(cases)[1:]} if len(cases) > 2 else {}
     tasks = [*cases.values(), *alone.values()]
     count = [0]
@@ -111,7 +112,7 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
     steps = []
     for (name, stage), result in zip(cases.items(), found):
         own = single.get(name)
-        settings = _changes(full(_reference(case)), full(stage), MEASURES.get(name, ()))
+        settings = _changes(values(_reference(case)), values(stage), MEASURES.get(name, ()))
         steps.append(Step(name, None, settings=settings, error=str(result)) if isinstance(result, CcusError)
                      else Step(name, *result, alone=None if isinstance(own, CcusError) or own is None else own[0],
                                settings=settings))
@@ -120,8 +121,8 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
 
 def stages(case: Case) -> list[tuple[str, Case]]:
     """The reference, then the case of each step that changes something."""
-    reference, target = _reference(case), full(case)
-    nested, found = full(reference), [(case.targets.baseline, reference)]
+    reference, target = _reference(case), values(case)
+    nested, found = values(reference), [(case.targets.baseline, reference)]
     for name, groups in MEASURES.items():
         changed = laid_over(nested, target, groups)
         if not _same(changed, nested):
@@ -141,20 +142,27 @@ def _reference(case: Case) -> Case:
     return baseline_case(case.targets.baseline, case)
 
 
+def values(case: Case) -> dict[str, Any]:
+    """Every value of a case, its kinetics by their own name."""
+    solvent = load(case.solvent.name)
+    found = full(case)
+    return {**found, "solvent": {**found["solvent"], "kinetics": solvent.kinetics(case.solvent.kinetics)}}
+
+
 def full(section: Section) -> dict[str, Any]:
     """Every value of a section that is not empty and has a meaning, defaults included, as nested plain values."""
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for name in type(section).model_fields:
         value = getattr(section, name)
         if name in section.hidden():
             continue
         if isinstance(value, Section):
-            values[name] = full(value)
+            found[name] = full(value)
         elif isinstance(value, tuple) and value and isinstance(value[0], Section):
-            values[name] = [full(v) for v in value]
+            found[name] = [full(v) for v in value]
         elif value is not None and value != ():
-            values[name] = value
-    return values
+            found[name] = value
+    return found
 
 
 def laid_over(nested: Mapping[str, Any], target: Mapping[str, Any], groups: Groups) -> dict[str, Any]:

@@ -94,11 +94,10 @@ def _settings(found: Roadmap, step: Step) -> str:
 
 
 def _shown(found: Roadmap, key: str, value: Any) -> str:
+    if value is None:
+        return "left out"
     if isinstance(value, list):
-        return "; ".join(", ".join(f"{k} {_number(v)}" for k, v in entry.items()) for entry in value)
+        return "; ".join(", ".join(f"{k} {_shown(found, f'{key}.{i}.{k}', v)}" for k, v in entry.items())
+                         for i, entry in enumerate(value))
     kind = kind_at(found.case, key)
-    return "left out" if value is None else show(value, kind) if kind and isinstance(value, float) else str(value)
-
-
-def _number(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return show(value, kind) if kind and isinstance(value, float) else str(value)

@@ -55,8 +55,8 @@ class Solvent:
         """The kinetics set ``name``, or the default one."""
         name = str(self.about["default_kinetics"]) if name in ("", "default") else name
         if name not in self.about["kinetics"]:
-            raise InputError("unknown kinetics set", where=self.name, value=name,
-                             allowed=", ".join(self.about["kinetics"]))
+            raise InputError("unknown kinetics set", where=f"solvent {self.name}, kinetics", value=name,
+                             allowed=", ".join(("default", *self.about["kinetics"])))
         return name
 
     def params(self, kinetics: str = "") -> SolventParams:

@@ -35,6 +35,10 @@ class Stripper:
     ----------
     height : packed height [m]
     pressure : at the top [Pa]
+    feed_position : share of the packed height above the main feed, 1: it enters the sump; above 0 a ``cold`` feed wets
+        the packing above it
+    draw_position : share of the packed height above the place where the whole liquid leaves as ``semi_lean`` and comes
+        back as ``interheated``; None: it stays in the column
     diameter : m; None: from ``flooding``
     T_condenser : K
     wall_loss : heat transfer coefficient of the wall [W/m2/K] to ``T_ambient`` [K]
@@ -54,6 +58,8 @@ class Stripper:
     wall_loss: float = 0.0
     T_ambient: float = 298.15
     kinetics: str = ""
+    feed_position: float = 0.0
+    draw_position: float | None = None
     cells: int = FINE // 2
     area_factor: float = 1.0
     factors: Factors = AS_PUBLISHED  # for sensitivity only
@@ -67,11 +73,28 @@ class Stripper:
             raise InputError("packed height must be above 0", where="stripper", value=f"{self.height:g} m")
         if self.diameter is None and not (self.flooding and 0.0 < self.flooding < 1.0):
             raise InputError("flood fraction must lie between 0 and 1", where="stripper", value=f"{self.flooding}")
+        for name, place, high in (("feed", self.feed_position, 1.0), ("draw", self.draw_position or 0.0, 0.999)):
+            if not 0.0 <= place <= high:
+                raise InputError(f"{name} position must lie within the packing", where="stripper", value=f"{place:g}",
+                                 allowed=f"0 to {high:g}")
 
-    def solve(self, rich: Stream, start: Solution | None = None, *, report: bool = True) -> UnitResult:
-        """Solve the column for the rich feed, flashed adiabatically to the top pressure.
+    def solve(self, rich: Stream, start: Solution | None = None, *, cold: Stream | None = None,
+              vapour: Stream | None = None, interheated: Stream | None = None, report: bool = True) -> UnitResult:
+        """Solve the column; each liquid feed is flashed adiabatically to the top pressure.
 
         Profiles, warnings and the estimate of the grid error are left out without ``report``.
+
+        Parameters
+        ----------
+        rich : main feed
+        start : a near solution, ``data["solution"]`` of an earlier result
+        cold : liquid to the top of the packing
+        vapour : to the sump, below the packing
+        interheated : the liquid that left at ``draw_position``; it stays in the column when left out
+
+        Returns
+        -------
+        UnitResult with outlets ``lean``, ``co2``, and ``semi_lean`` where there is a draw
 
         Raises
         ------
@@ -80,7 +103,7 @@ class Stripper:
         ConvergenceError
             The column did not converge; carries the record.
         """
-        task = _Task(self, rich)
+        task = _Task(self, rich, cold, vapour, interheated)
         task.column.thorough = report
         record, theta, path = task.run(start)
         require_converged("stripper", task.column, record, theta, path,
@@ -94,6 +117,9 @@ class _Task:
 
     unit: Stripper
     rich: Stream
+    cold: Stream | None = None
+    vapour: Stream | None = None
+    interheated: Stream | None = None
     solvent: Solvent = field(init=False)
     bed: Packing = field(init=False)
     params: SolventParams = field(init=False)
@@ -113,23 +139,47 @@ class _Task:
                             allowed=f"below {self.rich_loading:.3f}")
         self.lean_guess, self.T_guess = lean, self.boiling(lean)
         self.check_range(u.T_reboiler or self.T_guess)
-        vapour, liquid = self.solvent.flash(rich.n, rich.H, u.pressure)
-        self.flashed = (vapour, liquid)
-        spec, value = ((k.LOADING, u.lean_loading) if u.lean_loading is not None else
-                       (k.DUTY, u.duty) if u.duty is not None else (k.TEMPERATURE, u.T_reboiler))
-        top = Row(kind=k.TOP, liquid=(liquid.n["CO2"], liquid.n["H2O"], liquid.n[amine], liquid.H),
-                  gas=(vapour.n["CO2"], vapour.n["H2O"], vapour.n[amine], vapour.H), condenser_T=u.T_condenser,
-                  condenser_P=u.pressure)
-        rows = [top, Row(height=u.height), Row(kind=k.REBOILER, spec=spec, value=float(value or 0.0))]
-        flows = np.array([rich.n["CO2"], rich.n["H2O"], rich.n[amine], liquid.T])
-        stripped = (self.rich_loading - lean) * self.params.alkalinity * rich.n[amine]
-        scale = max(stripped, LEAST_SCALE * rich.n[amine])
+        self.flashed = self.solvent.flash(rich.n, rich.H, u.pressure)
+        liquid, fed = self.flashed[1], [s for s in (rich, self.cold) if s is not None]
+        total = {name: sum(s.n[name] for s in fed) for name in ("CO2", "H2O", amine)}
+        flows = np.array([*total.values(), liquid.T])
+        stripped = (self.rich_loading - lean) * self.params.alkalinity * total[amine]
+        scale = max(stripped, LEAST_SCALE * total[amine])
         area = math.pi / 4 * (u.diameter or self.diameter_guess(scale)) ** 2
         c = column_params(None, self.solvent, self.bed, u.T_ambient, u.area_factor, u.factors)
-        self.column = Column(self.params, c, rows, ends(flows, np.zeros(4), scale, self.params.alkalinity), area,
+        self.column = Column(self.params, c, self.rows(), ends(flows, np.zeros(4), scale, self.params.alkalinity), area,
                              u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)
         self.stripped = stripped
+
+    def feed(self, stream: Stream | None) -> dict[str, tuple[float, float, float, float]]:
+        """Liquid and gas of a feed, flashed to the column's pressure where it is liquid, as a row takes them."""
+        if stream is None:
+            return {}
+        vapour, liquid = ((stream, None) if stream.phase == "gas" else self.flashed if stream is self.rich else
+                          self.solvent.flash(stream.n, stream.H, self.unit.pressure))
+        amine = self.solvent.amine
+        return {key: (s.n["CO2"], s.n["H2O"], s.n[amine], s.H) for key, s in (("gas", vapour), ("liquid", liquid)) if s}
+
+    def rows(self) -> list[Row]:
+        """Condenser, beds with what enters or leaves between them, sump and reboiler, from the top."""
+        u = self.unit
+        spec, value = ((k.LOADING, u.lean_loading) if u.lean_loading is not None else
+                       (k.DUTY, u.duty) if u.duty is not None else (k.TEMPERATURE, u.T_reboiler))
+        split = u.feed_position > 0.0
+        cuts = [(u.feed_position, Row(kind=k.JUNCTION, **self.feed(self.rich)))] if split else []
+        if u.draw_position is not None:
+            drawn = 1.0 if self.interheated is not None else 0.0
+            cuts.append((u.draw_position, Row(kind=k.JUNCTION, draw=drawn, **self.feed(self.interheated))))
+        rows, last = [Row(kind=k.TOP, **self.feed(self.cold if split else self.rich), condenser_T=u.T_condenser,
+                          condenser_P=u.pressure)], 0.0
+        for cut, row in sorted(cuts, key=lambda pair: pair[0]):
+            rows += [Row(height=(cut - last) * u.height), row] if cut > last else [row]
+            last = cut
+        rows += [Row(height=(1.0 - last) * u.height)] if last < 1.0 else []
+        if self.vapour is not None:
+            rows.append(Row(kind=k.JUNCTION, **self.feed(self.vapour)))
+        return [*rows, Row(kind=k.REBOILER, spec=spec, value=float(value or 0.0))]
 
     def advice(self) -> str:
         """What to change when the column cannot be solved, "" when that is not known."""
@@ -162,20 +212,22 @@ class _Task:
                                            self.unit.flooding))
 
     def guess(self, blocks: np.ndarray) -> np.ndarray:
-        """Linear profiles from the flashed feed to the reboiler."""
+        """Linear profiles from the feeds to the reboiler."""
         n = len(blocks)
         vapour, liquid = self.flashed
-        amine = self.solvent.amine
         z = (np.arange(n) + 1.0) / n
         T_top = min(liquid.T, self.T_guess - 5.0)
-        lean = self.lean_guess * self.params.alkalinity * liquid.n[amine]
+        kept = blocks[:, k.DRAW] == 0.0
+        fed = np.cumsum(np.where(kept[:, None], blocks[:, k.FEED_L : k.FEED_L + 3], 0.0), axis=0)
+        rich = liquid.n["CO2"] / (liquid.n[self.solvent.amine] * self.params.alkalinity)
         steam = STEAM_GUESS * self.stripped
         x = np.empty((n, 8))
-        x[:, 0] = liquid.n["CO2"] + (lean - liquid.n["CO2"]) * z
-        x[:, 1] = liquid.n["H2O"] + 0.7 * steam * (1.0 - z)
-        x[:, 2] = liquid.n[amine]
+        x[:, 0] = (rich + (self.lean_guess - rich) * z) * self.params.alkalinity * fed[:, 2]
+        x[:, 1] = fed[:, 1] + 0.7 * steam * (1.0 - z)
+        x[:, 2] = fed[:, 2]
         x[:, 3] = T_top + (self.T_guess - T_top) * z**0.5
-        x[:, 4] = np.maximum(liquid.n["CO2"] - lean, 0.05 * self.stripped) * (1.0 - z) + 0.05 * self.stripped
+        lean = self.lean_guess * self.params.alkalinity * fed[-1, 2]
+        x[:, 4] = max(fed[-1, 0] - lean, 0.05 * self.stripped) * (1.0 - z) + 0.05 * self.stripped
         x[:, 5] = steam * (0.5 + 0.5 * z)
         x[:, 6] = 1e-3 * steam
         x[:, 7] = x[:, 3]
@@ -186,12 +238,13 @@ class _Task:
     def run(self, start: Solution | None) -> tuple[Any, float, str]:
         """Solve from ``start`` when it is near enough, else from cold."""
         column = self.column
-        if start is not None and start.theta == 0.5:
+        beds = [row for row in column.rows if row.kind != k.PACKED]
+        if start is not None and start.theta == 0.5 and len(beds) == np.sum(start.blocks[:, k.KIND] != k.PACKED):
             column.adopt(start)
             record = column.warm(1.0)
             if record.converged:
                 return record, 0.5, "warm"
-        if self.unit.duty is not None:
+        if self.unit.duty is not None and self.unit.feed_position < 1.0:
             self.check_duty()
         record, path = column.start_upwind(self.guess, 1.0)
         if not record.converged and self.unit.lean_loading is not None:
@@ -260,13 +313,25 @@ class _Task:
             "packing": u.packing, "transfer": u.transfer, "pressure_drop": P_bottom - u.pressure,
         }
         profiles = None
+        outlets = {"lean": lean, "co2": wet, **self.drawn(x)}
         if report:
             profiles = column.profiles(theta)
             data["flood_fraction"] = float(profiles["flood_fraction"].max())
         error = self.grid_error(theta, reboiler) if report and record.converged else None
-        return UnitResult(outlets={"lean": lean, "co2": wet}, heat=reboiler + condenser - loss,
+        return UnitResult(outlets=outlets, heat=reboiler + condenser - loss,
                           convergence=convergence(column, solution, error), data=data, profiles=profiles,
                           warnings=tuple(self.notices(profiles, lean, theta)) if report else ())
+
+    def drawn(self, x: list[list[float]]) -> dict[str, Stream]:
+        """The liquid at the draw, where there is one."""
+        u = self.unit
+        if u.draw_position is None:
+            return {}
+        place = 2 if 0.0 < u.feed_position <= u.draw_position else 1  # among the rows that are no beds
+        block = int(np.flatnonzero(self.column.fine[:, k.KIND] != k.PACKED)[place]) - 1
+        co2, water, amine, T = x[block][:4]
+        return {"semi_lean": self.solvent.stream({"H2O": water, self.solvent.amine: amine, "CO2": co2}, T,
+                                                 float(self.column.fine[block, k.PRESSURE]))}
 
     def grid_error(self, theta: float, duty: float) -> dict[str, float]:
         """Estimated relative error of the reboiler duty: a third of its change on half the cells (second order)."""

@@ -122,6 +122,32 @@ class Stripper(Section):
     diameter: Diameter = optional("instead of flooding: diameter of a given column")
     condenser_temperature: Cold = default("stripper.condenser_temperature", "temperature of the overhead condenser")
     wall_loss: WallLoss = default("stripper.wall_loss", "heat lost through the wall to the ambient")
+    rich_split: Annotated[float | None, Quantity("fraction", Range(0.002, 0.6))] = optional(
+        "share of the rich solvent led cold past the exchanger to the top"
+    )
+    hot_feed_position: Annotated[float, Quantity("fraction", Range(0.01, 0.9))] = default(
+        "stripper.hot_feed_position", "with rich_split: share of the packed height above the hot rich solvent"
+    )
+    recompression: Annotated[float | None, Quantity("pressure", Range(0.2e5, 6e5))] = optional(
+        "pressure that the lean solvent is flashed to; its vapour is compressed into the sump"
+    )
+    recompression_efficiency: Efficiency = default(
+        "stripper.recompression_efficiency", "isentropic efficiency of that compressor"
+    )
+    interheating: Annotated[float | None, Quantity("fraction", Range(0.02, 0.98))] = optional(
+        "share of the packed height above the draw of the liquid that the lean solvent heats"
+    )
+    overhead_recovery: Annotated[float | None, Quantity("fraction", Range(0.005, 0.6))] = optional(
+        "share of the rich solvent that the overhead vapour heats, instead of the lean solvent"
+    )
+    warm_split: Annotated[float | None, Quantity("fraction", Range(0.005, 0.8))] = optional(
+        "advanced flash stripper: share of the rich solvent that leaves between two exchangers to the top"
+    )
+
+    def hidden(self) -> frozenset[str]:
+        """What belongs to a measure that the case does not ask for."""
+        absent = {"hot_feed_position"} if self.rich_split is None or self.warm_split is not None else set()
+        return frozenset(absent | ({"recompression_efficiency"} if self.recompression is None else set()))
 
 
 class Exchanger(Section):

@@ -27,6 +27,7 @@ RENEWALS = 3
 PRESSURE = 1e-6  # relative change of a tear's pressure, which the units fix
 T_SCALE = 100.0  # K; a tear's temperature counts as much as its flow at this change
 LEAST_SHARE = 1e-3  # of the flow: scale of a species of which there is less
+COLDEST, HOTTEST = 270.0, 440.0  # K; of a tear, and of a liquid one
 KELVIN, FACTOR, SPAN = 40.0, 3.0, 0.3  # bounds of one step: temperature, flow, share of a varied quantity's span
 
 
@@ -56,7 +57,7 @@ def close(nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Sequence[Sp
     miss, passes = work.miss(found), work.passes
     if report:
         found = work.sweep(found.taken, found.varied, work.starts, report=True)
-    streams = {s: found.streams[s] for s in (*feeds, *(s for n in nodes for s in n.outlets.values() if s))}
+    streams = {s: found.streams[s] for s in (*feeds, *(s for n in nodes for s in n.outlets.values()))}
     results = {n.name: found.units[n.name] for n in nodes}
     record = Convergence(converged=True, iterations=passes, residual=miss, path=f"{passes} passes; torn: "
                          f"{', '.join(order.tears) or 'nothing'}")
@@ -92,8 +93,7 @@ class _Closing:
             taken = {port: streams.get(s) for port, s in node.inlets.items() if s not in node.within}
             results[node.name] = result = self.solve(node, unit, taken, starts.get(node.name), report)
             for port, stream in node.outlets.items():
-                if stream:
-                    streams[stream] = result.outlets[port]
+                streams[stream] = result.outlets[port]
         return Pass(streams, results, tears, varied)
 
     def solve(self, node: Node, unit: Any, taken: dict[str, Stream | None], start: Any, report: bool) -> UnitResult:
@@ -272,7 +272,8 @@ class _Closing:
                 continue
             flow, T = x[at : at + m] * scale[:m], float(x[at + m] * T_SCALE)
             flow = np.clip(flow + step[at : at + m] * scale[:m], flow / FACTOR, flow * FACTOR + 1e-12)
-            T = min(max(T + float(np.clip(step[at + m] * T_SCALE, -KELVIN, KELVIN)), 270.0), 440.0)
+            T = max(T + float(np.clip(step[at + m] * T_SCALE, -KELVIN, KELVIN)), COLDEST)
+            T = T if made.phase == "gas" else min(T, HOTTEST)
             tears[name] = _restated(made, dict(zip(species, flow.tolist())), T)
             at += m + 1
         for name in self.tears:

@@ -11,8 +11,7 @@ differences anew where it stands still.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 from ccus.errors import InputError
 from ccus.stream import Stream
@@ -58,14 +57,6 @@ class Flowsheet:
             raise InputError("unknown unit", where="flowsheet", value=name, allowed=", ".join(found))
         return found[name]
 
-    def changed(self, name: str, *, inlets: Mapping[str, str] | None = None, outlets: Mapping[str, str] | None = None,
-                within: tuple[str, ...] | None = None, **fields: Any) -> Node:
-        """A node with other streams at some ports, and other fields of its unit."""
-        node = self.node(name)
-        return replace(node, unit=replace(node.unit, **fields) if fields else node.unit,
-                       inlets={**node.inlets, **(inlets or {})}, outlets={**node.outlets, **(outlets or {})},
-                       within=node.within if within is None else within)
-
     def having(self, *nodes: Node, feeds: Mapping[str, Stream] | None = None, specs: tuple[Spec, ...] = (),
                guesses: Mapping[str, Stream] | None = None) -> Flowsheet:
         """The flowsheet with more nodes, each in the place of one of its name, feeds, specifications and guesses."""
@@ -96,7 +87,7 @@ class Flowsheet:
     def order(self) -> Order:
         """Tear streams and order of the units."""
         inlets = {n.name: [s for s in n.inlets.values() if s not in n.within] for n in self.nodes}
-        outlets = {n.name: [s for s in n.outlets.values() if s] for n in self.nodes}
+        outlets = {n.name: [s for s in n.outlets.values()] for n in self.nodes}
         return order(inlets, outlets, self._cost())
 
     def _cost(self) -> dict[str, float]:
@@ -111,4 +102,4 @@ def plant(name: str, sheet: Flowsheet, solved: Solved) -> Plant:
     """A solved flowsheet as the value that balances, accounts and reports take."""
     return Plant(name=name, streams=solved.streams, units=solved.units, convergence=solved.convergence,
                  inlets={n.name: tuple(n.inlets.values()) for n in sheet.nodes},
-                 outlets={n.name: tuple(s for s in n.outlets.values() if s) for n in sheet.nodes})
+                 outlets={n.name: tuple(s for s in n.outlets.values()) for n in sheet.nodes})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ccus.result import Convergence, UnitResult
@@ -21,7 +21,7 @@ class Node:
         ``start``, it is given ``data["solution"]`` of its last result, and where it takes ``report``, whether it is the
         last pass
     inlets : stream at each port of ``solve``
-    outlets : stream at each port of the result; "" for one that is not used further and leaves the plant nowhere
+    outlets : stream at each port of the result
     within : inlet streams that the unit finds by itself, such as the reflux that its own equations return to it; they
         count in its balance and are neither passed to it nor torn
     """
@@ -31,6 +31,14 @@ class Node:
     inlets: Mapping[str, str]
     outlets: Mapping[str, str]
     within: tuple[str, ...] = ()
+
+    def changed(self, *, inlets: Mapping[str, str] | None = None, outlets: Mapping[str, str] | None = None,
+                within: tuple[str, ...] = (), **fields: Any) -> Node:
+        """The node with other streams at some ports, and other fields of its unit; "" takes an outlet away."""
+        ends = {**self.outlets, **(outlets or {})}
+        return Node(name=self.name, unit=replace(self.unit, **fields) if fields else self.unit,
+                    inlets={**self.inlets, **(inlets or {})}, outlets={port: s for port, s in ends.items() if s},
+                    within=(*self.within, *within))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,7 @@ def check_ports(nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Seque
     _once([n.name for n in nodes], "two units of one name")
     for node in nodes:
         _inlet_ports(node)
-    given = [*feeds, *(s for n in nodes for s in n.outlets.values() if s)]
+    given = [*feeds, *(s for n in nodes for s in n.outlets.values())]
     taken = [s for n in nodes for s in n.inlets.values()]
     _once(given, "two units or feeds give one stream")
     _once(taken, "a stream goes to two ports", "put a Splitter between")
@@ -64,7 +64,7 @@ def check_ports(nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Seque
                 raise InputError(f"{what} that no unit {'takes' if what == 'a feed' else 'gives'}", where="flowsheet",
                                  value=name)
     closed, unfed = dead_ends({n.name: [s for s in n.inlets.values() if s not in n.within] for n in nodes},
-                              {n.name: [s for s in n.outlets.values() if s] for n in nodes})
+                              {n.name: [s for s in n.outlets.values()] for n in nodes})
     if closed:
         raise InputError("a loop cannot close: what enters it never leaves", where="flowsheet",
                          value=", ".join(closed), advice="let a stream out of it")

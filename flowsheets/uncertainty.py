@@ -22,6 +22,7 @@ from flowsheets.accounts import account
 from flowsheets.case import Case
 from flowsheets.figures import figures
 from flowsheets.gas_side import GasSide, gas_side
+from flowsheets.loop import Loop, Near
 from flowsheets.lean_loading import LEAN_SPAN
 from flowsheets.run import Progress, silent
 from solvents.library import load
@@ -139,7 +140,7 @@ def _solved(case: Case, numbers: Sequence[int]) -> dict[int, dict[str, float] | 
     return found
 
 
-def _least(case: Case, side: GasSide, loading: float, near: conventional.Near) -> conventional.Loop:
+def _least(case: Case, side: GasSide, loading: float, near: Near) -> Loop:
     """The plant of least reboiler duty near a lean loading; the window moves on while its edge is the best of it."""
     from scipy.optimize import minimize_scalar
 

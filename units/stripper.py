@@ -41,6 +41,8 @@ class Stripper:
         back as ``interheated``; None: it stays in the column
     diameter : m; None: from ``flooding``
     T_condenser : K
+    condenser : False: the overhead vapour is an outlet and the condenser a unit of its own, whose reflux is taken to
+        come back as the column's equations make it
     wall_loss : heat transfer coefficient of the wall [W/m2/K] to ``T_ambient`` [K]
     """
 
@@ -60,6 +62,7 @@ class Stripper:
     kinetics: str = ""
     feed_position: float = 0.0
     draw_position: float | None = None
+    condenser: bool = True
     cells: int = FINE // 2
     area_factor: float = 1.0
     factors: Factors = AS_PUBLISHED  # for sensitivity only
@@ -94,7 +97,7 @@ class Stripper:
 
         Returns
         -------
-        UnitResult with outlets ``lean``, ``co2``, and ``semi_lean`` where there is a draw
+        UnitResult with outlets ``lean``, ``co2`` or ``overhead``, and ``semi_lean`` where there is a draw
 
         Raises
         ------
@@ -103,6 +106,9 @@ class Stripper:
         ConvergenceError
             The column did not converge; carries the record.
         """
+        if (cold is None) != (self.feed_position == 0.0):
+            raise InputError("a cold feed goes with a main feed below the top", where="stripper",
+                             value=f"{'no' if cold is None else 'a'} cold feed, feed position {self.feed_position:g}")
         task = _Task(self, rich, cold, vapour, interheated)
         task.column.thorough = report
         record, theta, path = task.run(start)
@@ -133,8 +139,9 @@ class _Task:
         self.bed = packing(u.packing, u.transfer, u.hydraulics)
         amine = self.solvent.amine
         self.rich_loading, self.strength = self.solvent.loading(rich), self.solvent.strength(rich)
-        lean = u.lean_loading if u.lean_loading is not None else 0.5 * self.rich_loading
-        if not lean < self.rich_loading:
+        sump = u.feed_position == 1.0  # the main feed is lean already, the packing strips the cold one
+        lean = u.lean_loading if u.lean_loading is not None else (1.0 if sump else 0.5) * self.rich_loading
+        if not (sump or lean < self.rich_loading):
             raise SpecError("lean loading must lie below the rich loading", where="stripper", value=f"{lean:.3f}",
                             allowed=f"below {self.rich_loading:.3f}")
         self.lean_guess, self.T_guess = lean, self.boiling(lean)
@@ -143,7 +150,7 @@ class _Task:
         liquid, fed = self.flashed[1], [s for s in (rich, self.cold) if s is not None]
         total = {name: sum(s.n[name] for s in fed) for name in ("CO2", "H2O", amine)}
         flows = np.array([*total.values(), liquid.T])
-        stripped = (self.rich_loading - lean) * self.params.alkalinity * total[amine]
+        stripped = total["CO2"] - lean * self.params.alkalinity * total[amine]
         scale = max(stripped, LEAST_SCALE * total[amine])
         area = math.pi / 4 * (u.diameter or self.diameter_guess(scale)) ** 2
         c = column_params(None, self.solvent, self.bed, u.T_ambient, u.area_factor, u.factors)
@@ -215,11 +222,12 @@ class _Task:
         """Linear profiles from the feeds to the reboiler."""
         n = len(blocks)
         vapour, liquid = self.flashed
+        others = [vapour] if self.vapour is None else [vapour, self.vapour]
         z = (np.arange(n) + 1.0) / n
         T_top = min(liquid.T, self.T_guess - 5.0)
         kept = blocks[:, k.DRAW] == 0.0
         fed = np.cumsum(np.where(kept[:, None], blocks[:, k.FEED_L : k.FEED_L + 3], 0.0), axis=0)
-        rich = liquid.n["CO2"] / (liquid.n[self.solvent.amine] * self.params.alkalinity)
+        rich = fed[0, 0] / (fed[0, 2] * self.params.alkalinity)
         steam = STEAM_GUESS * self.stripped
         x = np.empty((n, 8))
         x[:, 0] = (rich + (self.lean_guess - rich) * z) * self.params.alkalinity * fed[:, 2]
@@ -231,8 +239,8 @@ class _Task:
         x[:, 5] = steam * (0.5 + 0.5 * z)
         x[:, 6] = 1e-3 * steam
         x[:, 7] = x[:, 3]
-        x[0, 4] += vapour.n["CO2"]
-        x[0, 5] += vapour.n["H2O"]
+        x[0, 4] += sum(gas.n["CO2"] for gas in others)
+        x[0, 5] += sum(gas.n["H2O"] for gas in others)
         return x
 
     def run(self, start: Solution | None) -> tuple[Any, float, str]:
@@ -312,12 +320,18 @@ class _Task:
             "flash_vapour_fraction": self.flashed[0].total / self.rich.total,
             "packing": u.packing, "transfer": u.transfer, "pressure_drop": P_bottom - u.pressure,
         }
+        if u.duty == 0.0:  # an adiabatic sump, no reboiler
+            for key in ("reboiler_duty", "T_reboiler"):
+                del data[key]
+            reboiler = 0.0
         profiles = None
-        outlets = {"lean": lean, "co2": wet, **self.drawn(x)}
+        outlets = {"lean": lean, **({"co2": wet} if u.condenser else {"overhead": overhead}), **self.drawn(x)}
+        if not u.condenser:
+            condenser = data["condenser_duty"] = data["cooling"] = 0.0
         if report:
             profiles = column.profiles(theta)
             data["flood_fraction"] = float(profiles["flood_fraction"].max())
-        error = self.grid_error(theta, reboiler) if report and record.converged else None
+        error = self.grid_error(theta, reboiler) if report and record.converged and reboiler else None
         return UnitResult(outlets=outlets, heat=reboiler + condenser - loss,
                           convergence=convergence(column, solution, error), data=data, profiles=profiles,
                           warnings=tuple(self.notices(profiles, lean, theta)) if report else ())

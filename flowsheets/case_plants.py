@@ -11,11 +11,11 @@ from flowsheets.case_fields import fault
 from flowsheets.case_sections import Stripper
 
 PLANTS: Mapping[str, Mapping[str, str]] = MappingProxyType({  # keys of ``stripper`` that a plant has, where not given
-    "rich_split": {"rich_split": "10 %"},
+    "rich_split": {"rich_split": "5 %"},
     "lean_vapour_recompression": {"recompression": "1.2 bar"},
     "stripper_interheating": {"interheating": "50 %"},
-    "overhead_heat_recovery": {"overhead_recovery": "10 %"},
-    "advanced_flash_stripper": {"rich_split": "10 %", "warm_split": "25 %"},
+    "overhead_heat_recovery": {"overhead_recovery": "3 %"},
+    "advanced_flash_stripper": {"rich_split": "10 %", "warm_split": "50 %"},
 })
 MEASURES = ("rich_split", "recompression", "interheating", "overhead_recovery", "warm_split")
 PLAIN = ("conventional", "conventional_intercooled")

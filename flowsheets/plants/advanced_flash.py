@@ -19,6 +19,7 @@ from units.steam_heater import SteamHeater
 
 APPROACHES = (0.05, 80.0)  # K; of the cold exchanger
 DUTY = (1e4, 8e5)  # J/mol CO2; of the steam heater
+FIRST = 9e4  # the same, first guess
 
 
 def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
@@ -38,7 +39,7 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
         Node(name="warm_splitter", unit=Splitter(share=s.warm_split / (1.0 - s.rich_split)),
              inlets={"stream": "rich_half"}, outlets={"main": "rich_rest", "side": "rich_warm"}),
         sheet.node("exchanger").changed(inlets={"cold": "rich_rest"}, outlets={"hot": "lean_warm"}),
-        Node(name="steam_heater", unit=SteamHeater(solvent=solvent, P=s.pressure, duty=1.5e5 * stripped),
+        Node(name="steam_heater", unit=SteamHeater(solvent=solvent, P=s.pressure, duty=FIRST * stripped),
              inlets={"liquid": "rich_hot"}, outlets={"gas": "flash_steam", "liquid": "flashed"}),
         Node(name="top_mixer", unit=Mixer(solvent=solvent), outlets={"liquid": "rich_top"},
              inlets={"main": "rich_cold_heated", "warm": "rich_warm"}),

@@ -18,6 +18,7 @@ from flowsheets.plants.recompression import recompression
 from flowsheets.plants.rich_split import rich_split
 from solvents.library import load
 
+CLOSURE = 0.01  # of the tolerance: the make-up of amine is a small difference of what circulates
 Measure = Callable[[Flowsheet, Basis], Flowsheet]
 MEASURES: Mapping[str, Measure] = MappingProxyType({  # key of ``stripper`` -> measure, in the order of application
     "warm_split": advanced_flash, "rich_split": rich_split, "overhead_recovery": overhead_recovery,
@@ -46,9 +47,9 @@ def flowsheet(case: Case, rich: Stream, lean_co2: float) -> Flowsheet:
 
 def regeneration(case: Case, rich: Stream, lean_co2: float, near: Solved | None, *, report: bool,
                  tight: float) -> Section:
-    """The regeneration of a case, solved until its recycles change by a tenth of ``tight``."""
+    """The regeneration of a case, solved until its recycles change by ``CLOSURE`` of ``tight``."""
     sheet = flowsheet(case, rich, lean_co2)
-    solved = sheet.solve(near, report=report, tolerance=0.1 * tight)
+    solved = sheet.solve(near, report=report, tolerance=CLOSURE * tight)
     return Section(streams={k: s for k, s in solved.streams.items() if k not in sheet.feeds}, units=solved.units,
                    inlets={n.name: tuple(n.inlets.values()) for n in sheet.nodes},
                    outlets={n.name: tuple(s for s in n.outlets.values()) for n in sheet.nodes},

@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ccus.errors import CcusError, ConvergenceError, InputError, SpecError
+from ccus.errors import CcusError, ConvergenceError, SpecError
 from ccus.gas import gas_stream
-from ccus.result import Convergence, UnitResult
+from ccus.result import Convergence
 from ccus.stream import Stream
 from flowsheets.nodes import Node, Solved, Spec
-from flowsheets.ports import ports
+from flowsheets.sweep import Pass, Sweep
 from flowsheets.tearing import Order
 from solvents.library import load
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 PASSES = 80
 DIRECT = 2  # passes of direct substitution before the first differences
 DIFFERENCE = 1e-4  # step of the differences, relative to the scale of the unknown
 PATIENCE = 8  # passes without halving the largest miss before all differences are taken anew
-RENEWALS = 3
+RENEWALS = 2
+STUCK = 4  # passes in a row against a bound after which a varied quantity is left there
+NOISE = 1e-9  # miss that is taken where the units' own tolerances let it fall no further
 PRESSURE = 1e-6  # relative change of a tear's pressure, which the units fix
 T_SCALE = 100.0  # K; a tear's temperature counts as much as its flow at this change
 LEAST_SHARE = 1e-3  # of the flow: scale of a species of which there is less
 COLDEST, HOTTEST = 270.0, 440.0  # K; of a tear, and of a liquid one
 KELVIN, FACTOR, SPAN = 40.0, 3.0, 0.3  # bounds of one step: temperature, flow, share of a varied quantity's span
-
-
-@dataclass(frozen=True)
-class Pass:
-    """All units solved once, in order."""
-
-    streams: dict[str, Stream]  # as given by units and feeds
-    units: dict[str, UnitResult]
-    taken: dict[str, Stream]  # tears as the units took them
-    varied: dict[tuple[str, str], float]
 
 
 def close(nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Sequence[Spec], guesses: Mapping[str, Stream],
@@ -64,73 +54,17 @@ def close(nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Sequence[Sp
     return Solved(streams=streams, units=results, tears=found.taken, varied=found.varied, convergence=record)
 
 
-class _Closing:
+class _Closing(Sweep):
     """One solve of a flowsheet."""
 
     def __init__(self, nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Sequence[Spec], order: Order,
                  tolerance: float):
         given = {n.name: n for n in nodes}
-        self.nodes = [given[name] for name in order.units]
-        self.ports = {n.name: ports(n.unit) for n in nodes}
-        self.feeds, self.specs, self.tears, self.tolerance = feeds, specs, order.tears, tolerance
-        self.starts: dict[str, Any] = {}
-        self.kept: dict[str, tuple[Any, dict[str, Stream | None], UnitResult]] = {}
-        self.passes = 0
+        super().__init__([given[name] for name in order.units], feeds)
+        self.specs, self.tears, self.tolerance = specs, order.tears, tolerance
         self.layout: list[tuple[str, list[str], Array]] = []  # tear, species, scale of flows and temperature
         self.sizes: list[float] = []  # scales of what is varied
-
-    # one pass
-
-    def sweep(self, tears: dict[str, Stream], varied: dict[tuple[str, str], float], starts: Mapping[str, Any], *,
-              report: bool = False) -> Pass:
-        """All units once, each from the solution in ``starts``."""
-        streams: dict[str, Stream] = {**self.feeds, **tears}
-        results: dict[str, UnitResult] = {}
-        self.passes += 1
-        for node in self.nodes:
-            fields = {key: value for (name, key), value in varied.items() if name == node.name}
-            unit = replace(node.unit, **fields) if fields else node.unit
-            taken = {port: streams.get(s) for port, s in node.inlets.items() if s not in node.within}
-            results[node.name] = result = self.solve(node, unit, taken, starts.get(node.name), report)
-            for port, stream in node.outlets.items():
-                streams[stream] = result.outlets[port]
-        return Pass(streams, results, tears, varied)
-
-    def solve(self, node: Node, unit: Any, taken: dict[str, Stream | None], start: Any, report: bool) -> UnitResult:
-        """One unit; its last result when nothing that enters it has changed."""
-        kept = self.kept.get(node.name)
-        if (not report and kept is not None and kept[0] == unit and kept[1].keys() == taken.keys()
-                and all(kept[1][port] is stream for port, stream in taken.items())):
-            return kept[2]
-        known = self.ports[node.name]
-        missing = [port for port, stream in taken.items() if stream is None and port not in known.optional]
-        if missing:
-            raise InputError("a loop needs a first guess of one of its streams", where=node.name,
-                             value=node.inlets[missing[0]], advice="name it in guesses")
-        named = {port: s for port, s in taken.items() if port in known.needed or port in known.optional}
-        others = [s for port, s in taken.items() if port not in named]
-        own = unit.solve.__code__.co_varnames[: unit.solve.__code__.co_argcount + unit.solve.__code__.co_kwonlyargcount]
-        options = {key: value for key, value in (("start", start), ("report", report)) if key in own}
-        first = [named.pop(port) for port in known.needed] if others else []
-        result: UnitResult = unit.solve(*first, *others, **named, **options)
-        if result.outlets.keys() != node.outlets.keys():
-            self.wrong_outlets(node, result)
-        if not result.convergence.converged:
-            raise ConvergenceError(f"{node.name} did not converge", where=node.name, convergence=result.convergence)
-        self.kept[node.name] = unit, taken, result
-        return result
-
-    @staticmethod
-    def wrong_outlets(node: Node, result: UnitResult) -> None:
-        """Raise for an outlet that is not connected, or not there."""
-        for port in result.outlets:
-            if port not in node.outlets:
-                raise InputError("outlet is not connected", where=node.name, value=port,
-                                 advice="name a stream for it in outlets")
-        unknown = next(port for port in node.outlets if port not in result.outlets)
-        raise InputError("unknown port", where=node.name, value=unknown, allowed=", ".join(result.outlets))
-
-    # unknowns and what they miss
+        self.stuck = np.zeros(len(specs), dtype=int)  # passes in a row that each was pushed against its bound
 
     def lay_out(self, found: Pass) -> None:
         """Fix which flows are unknowns, and their scales; a tear without flow, or of water, is only handed on."""
@@ -155,7 +89,8 @@ class _Closing:
         for name, species, scale in self.layout:
             made, taken = found.streams[name], found.taken[name]
             parts.append(np.append([made.n[s] - taken.n.get(s, 0.0) for s in species], made.T - taken.T) / scale)
-        missed = [(s.figure(found.streams) - s.value) / (s.scale or abs(s.value)) for s in self.specs]
+        missed = [0.0 if stuck >= STUCK else (s.figure(found.streams) - s.value) / (s.scale or abs(s.value))
+                  for s, stuck in zip(self.specs, self.stuck)]
         return np.concatenate([*parts, missed])
 
     def miss(self, found: Pass) -> float:
@@ -171,8 +106,6 @@ class _Closing:
             if name not in [known for known, _, _ in self.layout]:
                 worst = max(worst, abs(made.total - taken.total) / max(made.total, 1e-9))
         return worst
-
-    # the iteration
 
     def iterate(self, found: Pass) -> Pass:
         """Passes until nothing is missed.
@@ -191,14 +124,20 @@ class _Closing:
         self.lay_out(found)
         slopes = self.slopes(found, len(self.unknowns(found.taken, found.varied)) - len(self.specs))
         best, since, renewed = found, 0, 0
-        while (miss := self.miss(found)) > self.tolerance:
-            if self.passes > PASSES or since > PATIENCE and renewed >= RENEWALS:
+        while self.miss(found) > self.tolerance:
+            if since > PATIENCE and self.miss(best) <= NOISE:
+                return best
+            if self.passes > PASSES or (since > PATIENCE and renewed >= RENEWALS):
                 raise self.failure(best)
             if since > PATIENCE:
                 found, since, renewed = best, 0, renewed + 1
                 slopes = self.slopes(found, 0)
             x, r = self.unknowns(found.taken, found.varied), self.residual(found)
-            last, found = found, self.bounded(found, x, np.linalg.lstsq(slopes, -r, rcond=1e-13)[0])
+            step = np.linalg.lstsq(slopes, -r, rcond=1e-13)[0]
+            if self.hold(found, step):
+                best, since = found, 0
+                continue
+            last, found = found, self.bounded(found, x, step)
             dx = self.unknowns(found.taken, found.varied) - x
             if dx @ dx > 0.0:
                 slopes = slopes + np.outer(self.residual(found) - r - slopes @ dx, dx) / (dx @ dx)
@@ -208,11 +147,21 @@ class _Closing:
                 best, since = found, 0
             elif found is last:
                 since = PATIENCE + 1
+        if self.stuck.max(initial=0) >= STUCK:
+            raise self.failure(found)
         return found
 
-    def keep(self, found: Pass) -> None:
-        """Units start from this pass from now on."""
-        self.starts |= {name: r.data["solution"] for name, r in found.units.items() if "solution" in r.data}
+    def hold(self, found: Pass, step: Array) -> bool:
+        """Leave what has long been pushed against its bound there, to close the rest; whether one is newly left."""
+        free = len(step) - len(self.specs)
+        before = self.stuck >= STUCK
+        for k, spec in enumerate(self.specs):
+            x = found.varied[spec.vary]
+            outward = (x <= spec.low and step[free + k] < 0.0) or (x >= spec.high and step[free + k] > 0.0)
+            self.stuck[k] = STUCK if before[k] else self.stuck[k] + 1 if outward else 0
+        held = self.stuck >= STUCK
+        step[free:][held] = 0.0
+        return bool((held & ~before).any())
 
     def slopes(self, base: Pass, first: int) -> Array:
         """Derivatives of the residual; differences from unknown ``first`` on, direct substitution before it."""
@@ -240,15 +189,16 @@ class _Closing:
 
     def failure(self, best: Pass) -> CcusError:
         """The specification or tear that misses most, in words."""
+        held, self.stuck[:] = self.stuck >= STUCK, 0
         r, at, names = self.residual(best), 0, []
         for name, species, _ in self.layout:
             names += [(name, key) for key in (*species, "temperature")]
             at += len(species) + 1
         worst = int(np.argmax(np.abs(r)))
-        for spec, miss in zip(self.specs, r[at:]):
+        for spec, miss, stuck in zip(self.specs, r[at:], held):
             value, x = spec.figure(best.streams), best.varied[spec.vary]
             told = dict(where=spec.what, value=f"{value:.6g} instead of {spec.value:.6g}")
-            if abs(miss) > self.tolerance and (x <= spec.low or x >= spec.high):
+            if stuck:
                 return SpecError(f"the specification is out of reach: {'.'.join(spec.vary)} stands at {x:.6g}", **told,
                                  allowed=f"{'.'.join(spec.vary)} from {spec.low:g} to {spec.high:g}")
             if abs(miss) >= abs(r[worst]):
@@ -257,9 +207,9 @@ class _Closing:
             raise AssertionError("a miss without a name")
         name, key = names[worst]
         made, taken = best.streams[name], best.taken[name]
-        pair = (made.T, taken.T, "K") if key == "temperature" else (made.n[key], taken.n[key], "mol/s")
-        return ConvergenceError(f"the recycle through {name} does not close: {key} comes back as {pair[0]:.6g} {pair[2]}",
-                                where="flowsheet", value=f"{pair[1]:.6g} {pair[2]} taken",
+        new, old, unit = (made.T, taken.T, "K") if key == "temperature" else (made.n[key], taken.n[key], "mol/s")
+        return ConvergenceError(f"the recycle through {name} does not close: {key} comes back as {new:.6g} {unit}",
+                                where="flowsheet", value=f"{old:.6g} {unit} taken",
                                 allowed=f"a change of {self.tolerance:.0e}")
 
     def move(self, base: Pass, x: Array, step: Array) -> Pass:

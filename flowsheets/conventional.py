@@ -12,8 +12,7 @@ from typing import Any
 
 from ccus.errors import ConvergenceError, SpecError
 from ccus.fluids import water_stream
-from ccus.result import Convergence, UnitResult
-from ccus.species import SPECIES
+from ccus.result import Convergence
 from ccus.stream import Stream
 from flowsheets.case import Case
 from flowsheets.case_units import (

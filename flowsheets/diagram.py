@@ -11,7 +11,7 @@ from typing import Any
 from ccus.draw import INK, MUTED, Svg, number, text_width
 from flowsheets import diagram_measures as measure
 from flowsheets import report_symbols as symbol
-from flowsheets.diagram_sheet import CO2, GAS, LEAN, RICH, STEAM, WATER, Sheet, figure, megawatts, phrase, stream_tip
+from flowsheets.diagram_sheet import CO2, GAS, LEAN, RICH, STEAM, WATER, Sheet, figure, megawatts, phrase
 from flowsheets.result import Plant
 
 UNITS = ("blower", "gas_cooler", "absorber", "rich_pump", "exchanger", "lean_pump", "stripper", "compression")

@@ -36,7 +36,7 @@ def rich_lines(s: Sheet) -> None:
         s.stream("rich_cold", [(540, 660), (540, 690), (790, 690), (790, 212), (860, 212)], (655, 690), RICH)
     if s.has("overhead_splitter"):
         s.stream("rich_to_exchanger", [(570, 520), (570, 455), (606, 455)], (570, 488), RICH)
-        s.stream("rich_exchanged", [(694, 405), (764, 405), (764, y)], (764, 372), RICH)
+        s.stream("rich_exchanged", [(694, 405), (764, 405), (764, y)], (764, 330), RICH)
         s.stream("rich_hot", [(764, y), (860, y)], (820, y), RICH)
     else:
         s.stream("rich_hot", [(694, 405), (764, 405), (764, y), (860, y)], (764, 340), RICH)

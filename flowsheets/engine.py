@@ -94,7 +94,8 @@ class Flowsheet:
         cost = {}
         for node in self.nodes:
             for port, stream in node.inlets.items():
-                cost[stream] = GUESSED if stream in self.guesses else 1.0 if port in ports(node.unit).optional else DEAREST
+                spared = 1.0 if port in ports(node.unit).optional else DEAREST
+                cost[stream] = GUESSED if stream in self.guesses else spared
         return cost
 
 

@@ -91,8 +91,8 @@ def ledger(plant: Plant, params: SolventParams, captured: float) -> dict[str, fl
 
     Parameters
     ----------
-    plant : with ``stripper`` and the streams ``rich_hot``, ``lean_hot``, ``overhead``, ``reflux``; ``lean_boiled`` where
-        the lean solvent is flashed behind it
+    plant : with ``stripper`` and the streams ``rich_hot``, ``lean_hot``, ``overhead``, ``reflux``; ``lean_boiled``
+        where the lean solvent is flashed behind it
     params : tables of the solvent
     captured : CO2 in the product [kg/s]
 

@@ -42,6 +42,11 @@ def ports(unit: Any) -> Ports:
                  tuple(p.name for p in named if p.default is not p.empty), bool(several))
 
 
+def own(unit: Any) -> set[str]:
+    """Arguments of ``unit.solve`` that the engine gives besides streams."""
+    return set(OWN) & set(inspect.signature(unit.solve).parameters)
+
+
 def check_ports(nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Sequence[Spec],
                 guesses: Mapping[str, Stream]) -> None:
     """Raise InputError for the first thing that does not fit."""

@@ -22,8 +22,8 @@ from flowsheets.accounts import account
 from flowsheets.case import Case
 from flowsheets.figures import figures
 from flowsheets.gas_side import GasSide, gas_side
-from flowsheets.loop import Loop, Near
 from flowsheets.lean_loading import LEAN_SPAN
+from flowsheets.loop import Loop, Near
 from flowsheets.run import Progress, silent
 from solvents.library import load
 from solvents.uncertainty import Covariance, covariance

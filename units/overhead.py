@@ -1,4 +1,4 @@
-"""Heat of a stripper's overhead vapour: an exchanger in which it condenses against the rich solvent, and a condenser."""
+"""Overhead vapour of a stripper: an exchanger in which it condenses against the rich solvent, and a condenser."""
 
 from __future__ import annotations
 

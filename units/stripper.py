@@ -17,12 +17,12 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Row, Solution, compromises, convergence, half_grid, require_converged
+from units.column import FINE, Column, Solution, compromises, convergence, half_grid, require_converged
 from units.continuation import to_fine
 from units.packing import Packing, packing
 from units.setup import AS_PUBLISHED, Factors, column_params, ends
+from units.stripper_rows import STEAM_GUESS, Feeds, above_draw, linear, rows, same_rows
 
-STEAM_GUESS = 1.2  # mol steam per mol CO2 stripped, start of a cold solve
 LEAST_STEP = 1e-4  # of the lean loading, on the way to one that is hard to reach
 LEAST_SCALE = 0.01  # of the amine's flow: scale of the residuals where next to nothing is stripped
 
@@ -109,7 +109,7 @@ class Stripper:
         if (cold is None) != (self.feed_position == 0.0):
             raise InputError("a cold feed goes with a main feed below the top", where="stripper",
                              value=f"{'no' if cold is None else 'a'} cold feed, feed position {self.feed_position:g}")
-        task = _Task(self, rich, cold, vapour, interheated)
+        task = _Task(self, Feeds(rich=rich, cold=cold, vapour=vapour, interheated=interheated))
         task.column.thorough = report
         record, theta, path = task.run(start)
         require_converged("stripper", task.column, record, theta, path,
@@ -122,10 +122,7 @@ class _Task:
     """One solve of a stripper."""
 
     unit: Stripper
-    rich: Stream
-    cold: Stream | None = None
-    vapour: Stream | None = None
-    interheated: Stream | None = None
+    feeds: Feeds
     solvent: Solvent = field(init=False)
     bed: Packing = field(init=False)
     params: SolventParams = field(init=False)
@@ -133,7 +130,7 @@ class _Task:
     T_guess: float = field(init=False)
 
     def __post_init__(self) -> None:
-        u, rich = self.unit, self.rich
+        u, rich = self.unit, self.feeds.rich
         self.solvent = load(rich.solvent)
         self.params = u.factors.solvent(self.solvent.params(u.kinetics))
         self.bed = packing(u.packing, u.transfer, u.hydraulics)
@@ -147,46 +144,17 @@ class _Task:
         self.lean_guess, self.T_guess = lean, self.boiling(lean)
         self.check_range(u.T_reboiler or self.T_guess)
         self.flashed = self.solvent.flash(rich.n, rich.H, u.pressure)
-        liquid, fed = self.flashed[1], [s for s in (rich, self.cold) if s is not None]
-        total = {name: sum(s.n[name] for s in fed) for name in ("CO2", "H2O", amine)}
-        flows = np.array([*total.values(), liquid.T])
+        total = self.feeds.solvent_flows(amine)
+        flows = np.array([*total.values(), self.flashed[1].T])
         stripped = total["CO2"] - lean * self.params.alkalinity * total[amine]
         scale = max(stripped, LEAST_SCALE * total[amine])
         area = math.pi / 4 * (u.diameter or self.diameter_guess(scale)) ** 2
         c = column_params(None, self.solvent, self.bed, u.T_ambient, u.area_factor, u.factors)
-        self.column = Column(self.params, c, self.rows(), ends(flows, np.zeros(4), scale, self.params.alkalinity), area,
+        limits = ends(flows, np.zeros(4), scale, self.params.alkalinity)
+        self.column = Column(self.params, c, rows(u, self.feeds, self.flashed, self.solvent), limits, area,
                              u.pressure, u.wall_loss * math.sqrt(4 * math.pi * area), fine=u.cells,
                              flooding=0.0 if u.diameter else float(u.flooding or 0.0), known_at_bottom=False)
         self.stripped = stripped
-
-    def feed(self, stream: Stream | None) -> dict[str, tuple[float, float, float, float]]:
-        """Liquid and gas of a feed, flashed to the column's pressure where it is liquid, as a row takes them."""
-        if stream is None:
-            return {}
-        vapour, liquid = ((stream, None) if stream.phase == "gas" else self.flashed if stream is self.rich else
-                          self.solvent.flash(stream.n, stream.H, self.unit.pressure))
-        amine = self.solvent.amine
-        return {key: (s.n["CO2"], s.n["H2O"], s.n[amine], s.H) for key, s in (("gas", vapour), ("liquid", liquid)) if s}
-
-    def rows(self) -> list[Row]:
-        """Condenser, beds with what enters or leaves between them, sump and reboiler, from the top."""
-        u = self.unit
-        spec, value = ((k.LOADING, u.lean_loading) if u.lean_loading is not None else
-                       (k.DUTY, u.duty) if u.duty is not None else (k.TEMPERATURE, u.T_reboiler))
-        split = u.feed_position > 0.0
-        cuts = [(u.feed_position, Row(kind=k.JUNCTION, **self.feed(self.rich)))] if split else []
-        if u.draw_position is not None:
-            drawn = 1.0 if self.interheated is not None else 0.0
-            cuts.append((u.draw_position, Row(kind=k.JUNCTION, draw=drawn, **self.feed(self.interheated))))
-        rows, last = [Row(kind=k.TOP, **self.feed(self.cold if split else self.rich), condenser_T=u.T_condenser,
-                          condenser_P=u.pressure)], 0.0
-        for cut, row in sorted(cuts, key=lambda pair: pair[0]):
-            rows += [Row(height=(cut - last) * u.height), row] if cut > last else [row]
-            last = cut
-        rows += [Row(height=(1.0 - last) * u.height)] if last < 1.0 else []
-        if self.vapour is not None:
-            rows.append(Row(kind=k.JUNCTION, **self.feed(self.vapour)))
-        return [*rows, Row(kind=k.REBOILER, spec=spec, value=float(value or 0.0))]
 
     def advice(self) -> str:
         """What to change when the column cannot be solved, "" when that is not known."""
@@ -214,40 +182,20 @@ class _Task:
         work, q = np.zeros(704), np.zeros(64)
         lookup(self.T_guess, self.lean_guess, self.strength, self.params, work, q)
         steam = STEAM_GUESS * stripped * 0.018
-        return float(diameter_for_flooding(self.bed.params, self.rich.mass, steam + 0.044 * stripped, math.exp(q[6]),
-                                           math.exp(q[7]), 1.2 * self.unit.pressure / 1e5 * 0.75, 1.4e-5,
+        return float(diameter_for_flooding(self.bed.params, self.feeds.rich.mass, steam + 0.044 * stripped,
+                                           math.exp(q[6]), math.exp(q[7]), 1.2 * self.unit.pressure / 1e5 * 0.75, 1.4e-5,
                                            self.unit.flooding))
 
     def guess(self, blocks: np.ndarray) -> np.ndarray:
         """Linear profiles from the feeds to the reboiler."""
-        n = len(blocks)
-        vapour, liquid = self.flashed
-        others = [vapour] if self.vapour is None else [vapour, self.vapour]
-        z = (np.arange(n) + 1.0) / n
-        T_top = min(liquid.T, self.T_guess - 5.0)
-        kept = blocks[:, k.DRAW] == 0.0
-        fed = np.cumsum(np.where(kept[:, None], blocks[:, k.FEED_L : k.FEED_L + 3], 0.0), axis=0)
-        rich = fed[0, 0] / (fed[0, 2] * self.params.alkalinity)
-        steam = STEAM_GUESS * self.stripped
-        x = np.empty((n, 8))
-        x[:, 0] = (rich + (self.lean_guess - rich) * z) * self.params.alkalinity * fed[:, 2]
-        x[:, 1] = fed[:, 1] + 0.7 * steam * (1.0 - z)
-        x[:, 2] = fed[:, 2]
-        x[:, 3] = T_top + (self.T_guess - T_top) * z**0.5
-        lean = self.lean_guess * self.params.alkalinity * fed[-1, 2]
-        x[:, 4] = max(fed[-1, 0] - lean, 0.05 * self.stripped) * (1.0 - z) + 0.05 * self.stripped
-        x[:, 5] = steam * (0.5 + 0.5 * z)
-        x[:, 6] = 1e-3 * steam
-        x[:, 7] = x[:, 3]
-        x[0, 4] += sum(gas.n["CO2"] for gas in others)
-        x[0, 5] += sum(gas.n["H2O"] for gas in others)
-        return x
+        gases = [gas for gas in (self.flashed[0], self.feeds.vapour) if gas is not None]
+        return linear(blocks, gases, T_top=min(self.flashed[1].T, self.T_guess - 5.0), T_bottom=self.T_guess,
+                      lean=self.lean_guess * self.params.alkalinity, stripped=self.stripped)
 
     def run(self, start: Solution | None) -> tuple[Any, float, str]:
         """Solve from ``start`` when it is near enough, else from cold."""
         column = self.column
-        beds = [row for row in column.rows if row.kind != k.PACKED]
-        if start is not None and start.theta == 0.5 and len(beds) == np.sum(start.blocks[:, k.KIND] != k.PACKED):
+        if start is not None and start.theta == 0.5 and same_rows(column.rows, start.blocks):
             column.adopt(start)
             record = column.warm(1.0)
             if record.converged:
@@ -266,7 +214,7 @@ class _Task:
         done = 0.5 * self.rich_loading
         spec[k.SPEC_VALUE] = self.lean_guess = done
         self.T_guess = self.boiling(done)
-        self.stripped = (self.rich_loading - done) * self.params.alkalinity * self.rich.n[self.solvent.amine]
+        self.stripped = (self.rich_loading - done) * self.params.alkalinity * self.feeds.rich.n[self.solvent.amine]
         column.set_area(math.pi / 4 * (self.unit.diameter or self.diameter_guess(self.stripped)) ** 2)
         record, _ = column.start_upwind(self.guess, 1.0)
         step = 0.5 * (target - done)
@@ -285,7 +233,7 @@ class _Task:
 
     def check_duty(self) -> None:
         """Raise when the duty does not cover heating the feed to its boiling point."""
-        u, rich = self.unit, self.rich
+        u, rich = self.unit, self.feeds.rich
         boiling = self.solvent.stream(rich.n, self.boiling(self.rich_loading), u.pressure)
         least = boiling.H - rich.H
         assert u.duty is not None
@@ -317,7 +265,7 @@ class _Task:
             "reboiler_duty": reboiler, "condenser_duty": condenser, "cooling": -condenser, "T_reboiler": lean.T,
             "P_reboiler": P_bottom, "lean_loading": solvent.loading(lean), "rich_loading": self.rich_loading,
             "heat_loss": loss, "overhead": overhead, "reflux": back, "T_feed_flashed": self.flashed[1].T,
-            "flash_vapour_fraction": self.flashed[0].total / self.rich.total,
+            "flash_vapour_fraction": self.flashed[0].total / self.feeds.rich.total,
             "packing": u.packing, "transfer": u.transfer, "pressure_drop": P_bottom - u.pressure,
         }
         if u.duty == 0.0:  # an adiabatic sump, no reboiler
@@ -338,11 +286,9 @@ class _Task:
 
     def drawn(self, x: list[list[float]]) -> dict[str, Stream]:
         """The liquid at the draw, where there is one."""
-        u = self.unit
-        if u.draw_position is None:
+        if self.unit.draw_position is None:
             return {}
-        place = 2 if 0.0 < u.feed_position <= u.draw_position else 1  # among the rows that are no beds
-        block = int(np.flatnonzero(self.column.fine[:, k.KIND] != k.PACKED)[place]) - 1
+        block = above_draw(self.unit.feed_position, self.unit.draw_position, self.column.fine)
         co2, water, amine, T = x[block][:4]
         return {"semi_lean": self.solvent.stream({"H2O": water, self.solvent.amine: amine, "CO2": co2}, T,
                                                  float(self.column.fine[block, k.PRESSURE]))}

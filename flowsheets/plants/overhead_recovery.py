@@ -31,7 +31,8 @@ def overhead_recovery(sheet: Flowsheet, b: Basis) -> Flowsheet:
     before = sheet.node("exchanger").inlets["cold"]
     splitter = Node(name="overhead_splitter", unit=Splitter(share=share), inlets={"stream": before},
                     outlets={"main": "rich_to_exchanger", "side": "rich_to_overhead"})
-    exchanger = sheet.node("exchanger").changed(inlets={"cold": "rich_to_exchanger"}, outlets={"cold": "rich_exchanged"})
+    exchanger = sheet.node("exchanger").changed(inlets={"cold": "rich_to_exchanger"},
+                                                outlets={"cold": "rich_exchanged"})
     mixer = Node(name="rich_mixer", unit=Mixer(solvent=b.solvent), outlets={"liquid": "rich_hot"},
                  inlets={"main": "rich_exchanged", "overhead": "rich_from_overhead"})
     apart = condensed(sheet.node("stripper"), b, "rich_to_overhead", "rich_from_overhead")

@@ -18,6 +18,7 @@ def recompression(sheet: Flowsheet, b: Basis) -> Flowsheet:
     stripper = sheet.node("stripper").changed(inlets={"vapour": "vapour_return"}, outlets={"lean": "lean_boiled"})
     flash = Node(name="lean_flash", unit=Flash(solvent=b.solvent, P=s.recompression),
                  inlets={"liquid": "lean_boiled"}, outlets={"liquid": "lean_hot", "gas": "flash_vapour"})
-    compressor = Node(name="recompression", inlets={"gas": "flash_vapour"}, outlets={"gas": "vapour_return"},
-                      unit=Blower(P_out=s.pressure + ABOVE, efficiency=s.recompression_efficiency, name="recompression"))
+    blower = Blower(P_out=s.pressure + ABOVE, efficiency=s.recompression_efficiency, name="recompression")
+    compressor = Node(name="recompression", unit=blower, inlets={"gas": "flash_vapour"},
+                      outlets={"gas": "vapour_return"})
     return sheet.having(stripper, flash, compressor)

@@ -18,7 +18,7 @@ from flowsheets.plants.recompression import recompression
 from flowsheets.plants.rich_split import rich_split
 from solvents.library import load
 
-CLOSURE = 0.01  # of the tolerance: the make-up of amine is a small difference of what circulates
+CLOSURE = 0.003  # of the tolerance: the make-up of amine is a small difference of what circulates
 Measure = Callable[[Flowsheet, Basis], Flowsheet]
 MEASURES: Mapping[str, Measure] = MappingProxyType({  # key of ``stripper`` -> measure, in the order of application
     "warm_split": advanced_flash, "rich_split": rich_split, "overhead_recovery": overhead_recovery,

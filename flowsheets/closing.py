@@ -137,7 +137,7 @@ class _Closing(Sweep):
             if self.hold(found, step):
                 best, since = found, 0
                 continue
-            last, found = found, self.bounded(found, x, step)
+            found = self.bounded(found, x, step)
             dx = self.unknowns(found.taken, found.varied) - x
             if dx @ dx > 0.0:
                 slopes = slopes + np.outer(self.residual(found) - r - slopes @ dx, dx) / (dx @ dx)
@@ -145,8 +145,6 @@ class _Closing(Sweep):
             since += 1
             if self.miss(found) < 0.5 * self.miss(best):
                 best, since = found, 0
-            elif found is last:
-                since = PATIENCE + 1
         if self.stuck.max(initial=0) >= STUCK:
             raise self.failure(found)
         return found

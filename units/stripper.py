@@ -183,8 +183,8 @@ class _Task:
         lookup(self.T_guess, self.lean_guess, self.strength, self.params, work, q)
         steam = STEAM_GUESS * stripped * 0.018
         return float(diameter_for_flooding(self.bed.params, self.feeds.rich.mass, steam + 0.044 * stripped,
-                                           math.exp(q[6]), math.exp(q[7]), 1.2 * self.unit.pressure / 1e5 * 0.75, 1.4e-5,
-                                           self.unit.flooding))
+                                           math.exp(q[6]), math.exp(q[7]), 1.2 * self.unit.pressure / 1e5 * 0.75,
+                                           1.4e-5, self.unit.flooding))
 
     def guess(self, blocks: np.ndarray) -> np.ndarray:
         """Linear profiles from the feeds to the reboiler."""

@@ -26,7 +26,7 @@ def measure_of_plant(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The values given, with those that the plant's name stands for.
 
     >>> measure_of_plant({"plant": "rich_split", "stripper": {"height": "12 m"}})["stripper"]
-    {'rich_split': '10 %', 'height': '12 m'}
+    {'rich_split': '5 %', 'height': '12 m'}
     """
     wanted, stripper = PLANTS.get(str(data.get("plant")), {}), data.get("stripper") or {}
     if not wanted or not isinstance(stripper, Mapping):

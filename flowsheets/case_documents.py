@@ -36,6 +36,7 @@ EXAMPLES = {  # how the keys without a default are written
     "feed_pressure": "5 bar",
     "reboiler_duty": "80 MW",
     "reboiler_temperature": "120 degC",
+    "recirculation": "35 %",
     "rich_split": "10 %  # with plant: rich_split or any but conventional; so are the next ones",
     "recompression": "1 bar",
     "interheating": "50 %",

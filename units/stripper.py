@@ -275,7 +275,8 @@ class _Task:
         profiles = None
         outlets = {"lean": lean, **({"co2": wet} if u.condenser else {"overhead": overhead}), **self.drawn(x)}
         if not u.condenser:
-            condenser = data["condenser_duty"] = data["cooling"] = 0.0
+            condenser = 0.0
+            del data["condenser_duty"], data["cooling"]
         if report:
             profiles = column.profiles(theta)
             data["flood_fraction"] = float(profiles["flood_fraction"].max())

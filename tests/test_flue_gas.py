@@ -240,7 +240,7 @@ def test_recirculation_makes_the_gas_richer_and_closes(share):
     without, back = (dataclasses.replace(plain, recirculation=r).burn(379.15, 101325.0) for r in (0.0, share))
     dry = [sum(b.gas.values()) - b.gas["H2O"] for b in (without, back)]
     assert dry[1] == pytest.approx((1.0 - share) * dry[0], rel=1e-6)  # NO2 takes half a mole of oxygen
-    assert back.gas["CO2"] == pytest.approx(without.gas["CO2"], rel=2e-3)  # less CO2 comes with the air
+    assert back.gas["CO2"] == pytest.approx(without.gas["CO2"], rel=5e-3)  # less CO2 comes with the air
     assert max(map(abs, back.element_errors(plain.fuel).values())) < 1e-12
     assert back.oxidant_O2 < without.oxidant_O2
 

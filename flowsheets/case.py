@@ -77,7 +77,8 @@ class Case(Section):
     )
     solvent: Solvent = Field(default_factory=Solvent, description="lean solvent")
     plant: Literal["conventional", "conventional_intercooled", "rich_split", "lean_vapour_recompression",
-                   "stripper_interheating", "overhead_heat_recovery", "advanced_flash_stripper", "combined"] = default(
+                   "stripper_interheating", "overhead_heat_recovery", "advanced_flash_stripper",
+                   "multi_pressure_stripper", "combined"] = default(
         "plant", "flow scheme"
     )
     blower: Blower = Field(default_factory=Blower, description="flue-gas blower")

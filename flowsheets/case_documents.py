@@ -42,6 +42,7 @@ EXAMPLES = {  # how the keys without a default are written
     "interheating": "50 %",
     "overhead_recovery": "10 %",
     "warm_split": "30 %",
+    "upper_pressure": "2.8 bar",
     "intercooling": "[{position: 50 %, return_temperature: 40 degC}]  # with plant: conventional_intercooled",
 }
 READ: Mapping[str, Callable[[str], Any]] = {"integer": int, "boolean": lambda text: text == "yes"}

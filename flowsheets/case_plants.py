@@ -16,8 +16,9 @@ PLANTS: Mapping[str, Mapping[str, str]] = MappingProxyType({  # keys of ``stripp
     "stripper_interheating": {"interheating": "50 %"},
     "overhead_heat_recovery": {"overhead_recovery": "3 %"},
     "advanced_flash_stripper": {"rich_split": "10 %", "warm_split": "50 %"},
+    "multi_pressure_stripper": {"upper_pressure": "2.8 bar"},
 })
-MEASURES = ("rich_split", "recompression", "interheating", "overhead_recovery", "warm_split")
+MEASURES = ("rich_split", "recompression", "interheating", "overhead_recovery", "warm_split", "upper_pressure")
 PLAIN = ("conventional", "conventional_intercooled")
 ROOM = 0.95  # of the rich solvent, that may go to by-passes at most
 
@@ -46,6 +47,8 @@ def check_measures(plant: str, s: Stripper) -> None:
     if s.recompression is not None and s.recompression >= s.pressure:
         raise fault("not below the stripper's", "stripper.recompression", value=show(s.recompression, "pressure"),
                     allowed=f"below {show(s.pressure, 'pressure')} (stripper.pressure)")
+    if s.upper_pressure is not None:
+        _check_multi_pressure(s, [key for key in asked if key not in ("upper_pressure", "recompression")])
     if s.warm_split is None:
         return
     if s.rich_split is None:
@@ -57,3 +60,16 @@ def check_measures(plant: str, s: Stripper) -> None:
     if s.rich_split + s.warm_split > ROOM:
         raise fault("both by-passes together leave nothing to heat", "stripper.warm_split",
                     value=show(s.rich_split + s.warm_split, "fraction"), allowed=f"up to {show(ROOM, 'fraction')}")
+
+
+def _check_multi_pressure(s: Stripper, others: list[str]) -> None:
+    assert s.upper_pressure is not None
+    if others:
+        raise fault("a multi-pressure stripper has none", f"stripper.{others[0]}",
+                    advice="remove it, or upper_pressure")
+    if not s.pressure < s.upper_pressure:
+        raise fault("not above the stripper's", "stripper.upper_pressure", value=show(s.upper_pressure, "pressure"),
+                    allowed=f"above {show(s.pressure, 'pressure')} (stripper.pressure)")
+    if s.feed_pressure is not None and s.feed_pressure <= s.upper_pressure:
+        raise fault("not above the upper column's", "stripper.feed_pressure", value=show(s.feed_pressure, "pressure"),
+                    allowed=f"above {show(s.upper_pressure, 'pressure')} (stripper.upper_pressure)")

@@ -144,10 +144,15 @@ class Stripper(Section):
         "advanced flash stripper: share of the rich solvent that leaves between two exchangers to the top"
     )
 
+    upper_pressure: Annotated[float | None, Quantity("pressure", Range(0.5e5, 10e5))] = optional(
+        "multi-pressure stripper: pressure of a second column, into which the vapour of the first is compressed"
+    )
+
     def hidden(self) -> frozenset[str]:
         """What belongs to a measure that the case does not ask for."""
         absent = {"hot_feed_position"} if self.rich_split is None or self.warm_split is not None else set()
-        return frozenset(absent | ({"recompression_efficiency"} if self.recompression is None else set()))
+        return frozenset(absent | ({"recompression_efficiency"}
+                                    if self.recompression is None and self.upper_pressure is None else set()))
 
 
 class Exchanger(Section):

@@ -62,8 +62,10 @@ def lean_feed(case: Case, gas: Stream, lean_loading: float) -> Stream:
     return lean(amine=8.0 * gas.n["CO2"])
 
 
-def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> float:
+def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float, top: float | None = None) -> float:
     """Pressure behind the rich pump [Pa]: given, or above boiling in the exchanger and enough for the stripper.
+
+    ``top``: pressure of the column that the rich solvent enters, that of the case when left out.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float) -> f
                             allowed=f"above {rich.P / 1e5:.4g} bar")
         return given
     boiling = solvent.bubble_pressure(T_hot, solvent.loading(rich), solvent.strength(rich))
-    lift = case.stripper.pressure + rich.density * G * (case.stripper.height + NOZZLES) + MARGIN
+    lift = (top or case.stripper.pressure) + rich.density * G * (case.stripper.height + NOZZLES) + MARGIN
     return max(lift, ABOVE_BUBBLE * boiling)
 
 

@@ -180,7 +180,7 @@ def finish(case: Case, loop: Loop) -> Plant:
     mixed = units["makeup"].outlets["liquid"]
     units["trim_cooler"] = Cooler(solvent=solvent, T_out=case.absorber.solvent_temperature).solve(mixed)
     units["compression"] = compression_train(case).solve(section.streams["co2_wet"])
-    inner = {key: loop.stripper.data[key] for key in ("overhead", "reflux")}
+    inner = loop.head
     solved = {name: s for name, s in section.streams.items() if name not in ("co2_wet", *inner)}
     streams = {
         **side.streams, "off_gas": loop.absorber.outlets["gas"], "treated_gas": loop.wash.outlets["gas"],

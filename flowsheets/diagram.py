@@ -117,14 +117,14 @@ def _solvent_loop(s: Sheet) -> None:
 
 def _stripper(s: Sheet) -> None:
     unit, svg = s.units["stripper"], s.svg
-    split = s.has("rich_splitter")
-    beds = [(268.0, 460.0)] if not split else [(240.0, 460.0)] if s.has("steam_heater") else [(240.0, 282.0),
-                                                                                          (316.0, 460.0)]
+    beds = measure.stripper_beds(s)
     symbol.column(svg, 860, 180, 80, 420, beds)
     symbol.spray(svg, 870, beds[0][0] - 12, 60)
     measure.lean_lines(s)
     if not s.has("steam_heater"):
         _reboiler(s)
+    if s.has("upper_stripper"):
+        return
     top = s.streams.get("overhead")
     s.label(954, 300, "Stripper", s.size("stripper"), phrase(figure(unit, "flood_fraction", 100), "{} % of flooding"),
             phrase(top.P / 1e5 if top else None, "top {} bar"))
@@ -152,7 +152,7 @@ def _overhead(s: Sheet) -> None:
     symbol.drum(svg, 1032, 88, 36, 64)
     s.stream("co2_wet", [(1050, 88), (1050, 62), (1180, 62), (1180, 92)], (1112, 62), CO2)
     s.stream("reflux", [(1050, 152), (1050, 224), (940, 224)], (1050, 190), WATER)
-    duty = s.cooling.get("condenser", s.cooling.get("stripper"))
+    duty = next((s.cooling[unit] for unit in ("condenser", "upper_stripper", "stripper") if unit in s.cooling), None)
     s.label(975, 60, "Condenser", megawatts(duty), anchor="middle")
 
 

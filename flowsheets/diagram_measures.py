@@ -14,9 +14,19 @@ HOT_FEED, ONLY_FEED = 300.0, 240.0  # where the hot rich solvent enters the stri
 
 def parts(s: Sheet) -> list[Part]:
     """Parts of the drawing that the plant's units ask for."""
-    found: dict[str, Part] = {"lean_flash": _recompression, "interheater": _interheater,
-                              "overhead_exchanger": _overhead_exchanger, "steam_heater": _advanced_flash}
+    found: dict[str, Part] = {"upper_stripper": _multi_pressure, "lean_flash": _recompression,
+                              "interheater": _interheater, "overhead_exchanger": _overhead_exchanger,
+                              "steam_heater": _advanced_flash}
     return [part for unit, part in found.items() if s.has(unit)]
+
+
+def stripper_beds(s: Sheet) -> list[Point]:
+    """Top and bottom of the stripper's beds."""
+    if s.has("upper_stripper"):
+        return [(262.0, 344.0), (420.0, 480.0)]
+    if s.has("steam_heater"):
+        return [(240.0, 460.0)]
+    return [(240.0, 282.0), (316.0, 460.0)] if s.has("rich_splitter") else [(268.0, 460.0)]
 
 
 def rich_lines(s: Sheet) -> None:
@@ -67,6 +77,21 @@ def _recompression(s: Sheet) -> None:
                 stroke_linejoin="round")
     s.label(850, 684, "Recompression", megawatts(s.units["recompression"].work))
     s.label(1006, 742, "Lean flash", phrase(figure(s.units["lean_flash"], "P", 1e-5), "{} bar"))
+
+
+def _multi_pressure(s: Sheet) -> None:
+    svg, unit = s.svg, s.units["upper_stripper"]
+    svg.polyline([(860, 392), (940, 392)], stroke=INK, stroke_width=1.8)
+    s.stream("half_lean", [(900, 372), (900, 412)], (920, 392), RICH)
+    s.stream("lower_vapour", [(860, 408), (818, 408), (818, 392)], (838, 408), CO2)
+    s.stream("vapour_up", [(818, 362), (818, 350), (860, 350)], (838, 350), CO2)
+    svg.polygon([(798, 392), (838, 392), (829, 364), (807, 364)], fill="#fff", stroke=INK, stroke_width=1.6,
+                stroke_linejoin="round")
+    s.label(750, 340, "Recompression", megawatts(s.units["vapour_recompression"].work), anchor="end")
+    s.label(954, 400, "Lower column", s.size("stripper"), phrase(figure(s.units["stripper"], "P_reboiler", 1e-5),
+                                                                 "bottom {} bar"))
+    s.label(954, 246, "Upper column", s.size("upper_stripper"), phrase(figure(unit, "P_reboiler", 1e-5),
+                                                                       "bottom {} bar"))
 
 
 def _interheater(s: Sheet) -> None:

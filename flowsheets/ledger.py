@@ -67,7 +67,7 @@ def liquid(params: SolventParams, *streams: Stream) -> Liquid:
 
 def feeds(plant: Plant) -> list[Stream]:
     """Rich solvent as it comes to the stripper, or to the steam heater before it."""
-    entering = {s for unit in ("stripper", "steam_heater") for s in plant.inlets.get(unit, ())}
+    entering = {s for unit in ("stripper", "upper_stripper", "steam_heater") for s in plant.inlets.get(unit, ())}
     return [plant.streams[name] for name in FEEDS if name in entering]
 
 
@@ -76,6 +76,8 @@ def brought(plant: Plant, T: float) -> dict[str, float]:
     found, s = {}, plant.streams
     if "vapour_return" in s:
         found["recompressed_vapour"] = -s["vapour_return"].n["H2O"] * vaporisation_enthalpy(T, water_params())
+    if "vapour_up" in s:
+        found["recompressed_vapour"] = s["lower_vapour"].H - s["vapour_up"].H
     if "semi_lean_hot" in s:
         found["interheating"] = s["semi_lean"].H - s["semi_lean_hot"].H
     return found

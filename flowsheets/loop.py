@@ -52,6 +52,12 @@ class Loop:
         return self.section.units["stripper"]
 
     @property
+    def head(self) -> Mapping[str, Stream]:
+        """Overhead and reflux of the column that gives the CO2."""
+        top = next(u for u in self.section.units.values() if "reflux" in u.data)
+        return {key: top.data[key] for key in ("overhead", "reflux")}
+
+    @property
     def reboiler_duty(self) -> float:
         """Steam heat of the section [W]."""
         return sum(float(u.data.get("reboiler_duty", 0.0)) for u in self.section.units.values())

@@ -45,7 +45,9 @@ class Unit(Protocol):
     @property
     def T_reboiler(self) -> float | None: ...
     @property
-    def T_condenser(self) -> float: ...
+    def T_condenser(self) -> float | None: ...
+    @property
+    def reboiler(self) -> bool: ...
     @property
     def feed_position(self) -> float: ...
     @property
@@ -71,12 +73,14 @@ def rows(u: Unit, feeds: Feeds, flashed: tuple[Stream, Stream], solvent: Solvent
     if u.draw_position is not None:
         drawn = 1.0 if feeds.interheated is not None else 0.0
         cuts.append((u.draw_position, fed(feeds.interheated, kind=k.JUNCTION, draw=drawn)))
-    found, last = [fed(feeds.cold if split else feeds.rich, kind=k.TOP, condenser_T=u.T_condenser,
+    found, last = [fed(feeds.cold if split else feeds.rich, kind=k.TOP, condenser_T=u.T_condenser or 0.0,
                        condenser_P=u.pressure)], 0.0
     for cut, row in sorted(cuts, key=lambda pair: pair[0]):
         found += [Row(height=(cut - last) * u.height), row] if cut > last else [row]
         last = cut
     found += [Row(height=(1.0 - last) * u.height)] if last < 1.0 else []
+    if not u.reboiler:
+        return found
     if feeds.vapour is not None:
         found.append(fed(feeds.vapour, kind=k.JUNCTION))
     spec, value = ((k.LOADING, u.lean_loading) if u.lean_loading is not None else
@@ -96,8 +100,11 @@ def above_draw(feed: float, draw: float, blocks: Array) -> int:
 
 
 def linear(blocks: Array, gases: Sequence[Stream], *, T_top: float, T_bottom: float, lean: float,
-           stripped: float) -> Array:
-    """Linear profiles: ``lean`` mol CO2 per mol amine at the bottom, ``stripped`` mol/s of CO2, and the gas fed."""
+           stripped: float, below: Array) -> Array:
+    """Linear profiles: ``lean`` mol CO2 per mol amine at the bottom, ``stripped`` mol/s of CO2, and the gas fed.
+
+    ``below``: gas that enters under the packing, in the place of a reboiler's: CO2, water, amine [mol/s].
+    """
     n = len(blocks)
     z = (np.arange(n) + 1.0) / n
     kept = blocks[:, k.DRAW] == 0.0
@@ -112,6 +119,7 @@ def linear(blocks: Array, gases: Sequence[Stream], *, T_top: float, T_bottom: fl
     x[:, 5] = steam * (0.5 + 0.5 * z)
     x[:, 6] = 1e-3 * steam
     x[:, 7] = x[:, 3]
+    x[:, 4:6] += below[:2]
     x[0, 4] += sum(gas.n["CO2"] for gas in gases)
     x[0, 5] += sum(gas.n["H2O"] for gas in gases)
     return x

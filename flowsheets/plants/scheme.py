@@ -13,6 +13,7 @@ from flowsheets.nodes import Solved
 from flowsheets.plants.advanced_flash import advanced_flash
 from flowsheets.plants.basis import Basis, conventional
 from flowsheets.plants.interheating import interheating
+from flowsheets.plants.multi_pressure import multi_pressure
 from flowsheets.plants.overhead_recovery import overhead_recovery
 from flowsheets.plants.recompression import recompression
 from flowsheets.plants.rich_split import rich_split
@@ -21,8 +22,8 @@ from solvents.library import load
 CLOSURE = 0.003  # of the tolerance: the make-up of amine is a small difference of what circulates
 Measure = Callable[[Flowsheet, Basis], Flowsheet]
 MEASURES: Mapping[str, Measure] = MappingProxyType({  # key of ``stripper`` -> measure, in the order of application
-    "warm_split": advanced_flash, "rich_split": rich_split, "overhead_recovery": overhead_recovery,
-    "recompression": recompression, "interheating": interheating,
+    "warm_split": advanced_flash, "upper_pressure": multi_pressure, "rich_split": rich_split,
+    "overhead_recovery": overhead_recovery, "recompression": recompression, "interheating": interheating,
 })
 
 

@@ -57,6 +57,7 @@ class Burnt:
     inflow: Mapping[str, float]  # species that enter: humid air, process CO2, limestone's CO2, the scrubber's water
     sulfate: float  # SO3 bound in gypsum
     condensate: float  # water that leaves as liquid
+    oxidant_O2: float  # mole fraction in the dry oxidant, recirculated gas included
 
     def element_errors(self, fuel: Fuel) -> dict[str, float]:
         """Relative error of each element's balance, fuel and air against gas, gypsum and condensate."""
@@ -83,6 +84,8 @@ class Combustion:
     humidity : relative, of the air at ``air_T`` and ``air_P``
     process_CO2 : CO2 of minerals per carbon of the fuel [mol/mol]
     NOx : mole fraction in the dry gas before any scrubber; ``NO2_share`` of it NO2
+    recirculation : share of the flue gas that is cooled to ``cooler_T``, loses its condensate and replaces as many
+        moles of air; the targets are those without it
     """
 
     fuel: Fuel
@@ -102,14 +105,18 @@ class Combustion:
     NOx: float = 0.0
     NO2_share: float = field(default_factory=lambda: load_set("ccus", "combustion").value("NO2_share"))
     scrubber: Scrubber | None = None
+    recirculation: float = 0.0
 
     def __post_init__(self) -> None:
         given = [name for name in TARGETS if getattr(self, name) is not None]
         if len(given) != 1:
             raise InputError("say once how much air the fuel gets", where="Combustion",
                              value=", ".join(given) or "nothing", allowed=f"one of {', '.join(TARGETS)}")
-        for name, high in (("in_leakage", 10.0), ("humidity", 1.0), ("process_CO2", 100.0), ("NOx", 0.05),
-                           ("NO2_share", 1.0)):
+        if self.recirculation and (self.scrubber or given[0] == "CO2_after_cooler"):
+            raise InputError("recirculated gas goes with neither a scrubber nor a CO2 behind the cooler",
+                             where="Combustion", advice="say by another figure how much air the fuel gets without it")
+        for name, high in (("recirculation", 0.9), ("in_leakage", 10.0), ("humidity", 1.0), ("process_CO2", 100.0),
+                           ("NOx", 0.05), ("NO2_share", 1.0)):
             if not 0.0 <= getattr(self, name) <= high:
                 raise InputError(name, where="Combustion", value=f"{getattr(self, name):.4g}", allowed=f"0 to {high:g}")
         if given[0] != "excess_air" and not 0.0 < getattr(self, given[0]) < 1.0:
@@ -134,10 +141,13 @@ class Combustion:
         else:
             air = self._air_for_target()
             excess = air / stoichiometric - 1.0 - self.in_leakage
+        if self.recirculation:  # dry, the gas is that of so much less air: each mole of air leaves as one of gas
+            air -= self.recirculation * _dry(self._boiler_gas(air))
+            excess = air / stoichiometric - 1.0 - self.in_leakage
         if excess < 0.0:
             raise InputError("the burner would get less air than complete combustion needs", where="Combustion",
                              value=f"excess air {100 * excess:.2f} %", allowed="0 % and more",
-                             advice="lower the CO2 or the in-leakage asked for, or raise the O2")
+                             advice="lower the CO2, the in-leakage or the recirculation asked for, or raise the O2")
         return self._finish(air, excess, T, P)
 
     def _air_for_target(self) -> float:
@@ -204,6 +214,10 @@ class Combustion:
 
     def _finish(self, air: float, excess: float, T: float, P: float) -> Burnt:
         gas, removed = self._scrubbed(self._boiler_gas(air))
+        back = self.recirculation / (1.0 - self.recirculation) * _dry(gas)  # dry recirculated gas [mol/kg]
+        wet = back * self._psat(self.cooler_T) / (self.air_P - self._psat(self.cooler_T))
+        lost = max(gas["H2O"] - (1.0 - self.recirculation) * (gas["H2O"] + wet), 0.0) if back else 0.0
+        gas["H2O"] -= lost
         x, oxidation = dry_air(), 0.0 if self.scrubber is None else removed * self.scrubber.oxygen / dry_air()["O2"]
         inflow = {name: (air + oxidation) * x[name] for name in AIR}
         inflow["CO2"] += self.fuel.elements["C"] * self.process_CO2 + removed
@@ -219,8 +233,14 @@ class Combustion:
             raise InputError("no gas is left at saturation", where="Scrubber", value=f"{T:.2f} K, {P:.0f} Pa")
         gas["H2O"] += change
         inflow["H2O"] += max(change, 0.0)
+        O2 = (air * x["O2"] + back * gas["O2"] / _dry(gas)) / (air + back)
         return Burnt(gas=MappingProxyType(gas), air=air, excess_air=excess, inflow=MappingProxyType(inflow),
-                     sulfate=removed, condensate=max(-change, 0.0))
+                     sulfate=removed, condensate=max(-change, 0.0) + lost, oxidant_O2=O2)
+
+
+def _dry(gas: Mapping[str, float]) -> float:
+    """Flow of a gas without its water."""
+    return sum(gas.values()) - gas["H2O"]
 
 
 def dry_air() -> dict[str, float]:

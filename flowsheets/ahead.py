@@ -23,7 +23,7 @@ def compile_rest() -> None:
     """The hydraulics of a column, then each kind of unit behind the absorber but the stripper, at usual states."""
     from ccus.gas import gas_stream
     from flowsheets.case import Case
-    from flowsheets.conventional import compression_train
+    from flowsheets.case_units import compression_train
     from solvents.library import load
     from units.absorber import Absorber, Task
     from units.exchanger import Exchanger

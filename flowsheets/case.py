@@ -18,6 +18,7 @@ from ccus.yaml_reader import Document, Loc, nearest, read_document
 from flowsheets.case_faults import CaseError, dotted, faults
 from flowsheets.case_fields import Quantity, Section, default, fault, given_values
 from flowsheets.case_gas import Gas
+from flowsheets.case_plants import check_measures, measure_of_plant
 from flowsheets.case_record import plain, understood
 from flowsheets.case_sections import (
     Absorber,
@@ -76,7 +77,11 @@ class Case(Section):
         "capture", "CO2 in the product at the battery limit over CO2 in the raw flue gas"
     )
     solvent: Solvent = Field(default_factory=Solvent, description="lean solvent")
-    plant: Literal["conventional", "conventional_intercooled"] = default("plant", "flow scheme")
+    plant: Literal["conventional", "conventional_intercooled", "rich_split", "lean_vapour_recompression",
+                   "stripper_interheating", "overhead_heat_recovery", "advanced_flash_stripper",
+                   "multi_pressure_stripper", "combined"] = default(
+        "plant", "flow scheme"
+    )
     blower: Blower = Field(default_factory=Blower, description="flue-gas blower")
     gas_cooler: GasCooler = Field(default_factory=GasCooler, description="direct-contact cooler")
     absorber: Absorber = Field(default_factory=Absorber, description="absorber packing")
@@ -96,7 +101,8 @@ class Case(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _default_intercooler(cls, data: Any) -> Any:
+    def _defaults_of_plant(cls, data: Any) -> Any:
+        data = measure_of_plant(data)
         absorber = data.get("absorber") or {}
         wanted = data.get("plant") == "conventional_intercooled" and isinstance(absorber, Mapping)
         if wanted and not absorber.get("intercooling"):
@@ -122,6 +128,7 @@ class Case(Section):
         self._possible_kinetics()
         self._possible_pressures()
         self._possible_intercooling()
+        check_measures(self.plant, self.stripper)
         return self
 
     def _possible_kinetics(self) -> None:

@@ -38,6 +38,13 @@ EXAMPLES = {  # how the keys without a default are written
     "sump_residence_time": "5 min",
     "reboiler_duty": "80 MW",
     "reboiler_temperature": "120 degC",
+    "recirculation": "35 %",
+    "rich_split": "10 %  # with plant: rich_split or any but conventional; so are the next ones",
+    "recompression": "1 bar",
+    "interheating": "50 %",
+    "overhead_recovery": "10 %",
+    "warm_split": "30 %",
+    "upper_pressure": "2.8 bar",
     "intercooling": "[{position: 50 %, return_temperature: 40 degC}]  # with plant: conventional_intercooled",
 }
 READ: Mapping[str, Callable[[str], Any]] = {"integer": int, "boolean": lambda text: text == "yes"}

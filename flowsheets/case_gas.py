@@ -194,6 +194,9 @@ class Gas(Section):
     co2_after_cooler: Annotated[float | None, Quantity("mole_fraction", Inside)] = optional(
         "instead of excess air: CO2 of the wet gas after the gas cooler, by which excess air is found"
     )
+    recirculation: Annotated[float | None, Quantity("fraction", Range(0.0, 0.6, "()"))] = optional(
+        "share of the flue gas that is cooled and goes back into the fuel's air; excess air is that without it"
+    )
     in_leakage: Annotated[float, Quantity("fraction", Range(0.0, 5.0))] = default(
         "gas.in_leakage", "air leaking in behind the furnace, relative to the stoichiometric air"
     )
@@ -252,7 +255,7 @@ class Gas(Section):
                     advice="add excess_air: 20 % or co2_after_cooler: 13 %",
                 )
         else:
-            self._refuse((*AIR, "in_leakage", "air_humidity"), "belongs to a fuel or preset")
+            self._refuse((*AIR, "in_leakage", "air_humidity", "recirculation"), "belongs to a fuel or preset")
             self._check_composition()
         return self
 

@@ -128,6 +128,37 @@ class Stripper(Section):
         "volume of solvent in reboiler and sump over the flow of lean solvent; for the amine lost by heat there"
     )
     wall_loss: WallLoss = default("stripper.wall_loss", "heat lost through the wall to the ambient")
+    rich_split: Annotated[float | None, Quantity("fraction", Range(0.002, 0.6))] = optional(
+        "share of the rich solvent led cold past the exchanger to the top"
+    )
+    hot_feed_position: Annotated[float, Quantity("fraction", Range(0.01, 0.9))] = default(
+        "stripper.hot_feed_position", "with rich_split: share of the packed height above the hot rich solvent"
+    )
+    recompression: Annotated[float | None, Quantity("pressure", Range(0.2e5, 6e5))] = optional(
+        "pressure that the lean solvent is flashed to; its vapour is compressed into the sump"
+    )
+    recompression_efficiency: Efficiency = default(
+        "stripper.recompression_efficiency", "isentropic efficiency of that compressor"
+    )
+    interheating: Annotated[float | None, Quantity("fraction", Range(0.02, 0.98))] = optional(
+        "share of the packed height above the draw of the liquid that the lean solvent heats"
+    )
+    overhead_recovery: Annotated[float | None, Quantity("fraction", Range(0.005, 0.6))] = optional(
+        "share of the rich solvent that the overhead vapour heats, instead of the lean solvent"
+    )
+    warm_split: Annotated[float | None, Quantity("fraction", Range(0.005, 0.8))] = optional(
+        "advanced flash stripper: share of the rich solvent that leaves between two exchangers to the top"
+    )
+
+    upper_pressure: Annotated[float | None, Quantity("pressure", Range(0.5e5, 10e5))] = optional(
+        "multi-pressure stripper: pressure of a second column, into which the vapour of the first is compressed"
+    )
+
+    def hidden(self) -> frozenset[str]:
+        """What belongs to a measure that the case does not ask for."""
+        absent = {"hot_feed_position"} if self.rich_split is None or self.warm_split is not None else set()
+        return frozenset(absent | ({"recompression_efficiency"}
+                                    if self.recompression is None and self.upper_pressure is None else set()))
 
 
 class Exchanger(Section):

@@ -55,6 +55,7 @@ def _air(case: Case, P: float) -> dict[str, Any]:
         **{k: v for k, v in target.items() if v is not None},
         "cooler_T": case.gas_cooler.temperature,
         "cooler_P": P,
+        "recirculation": gas.recirculation or 0.0,
         "in_leakage": gas.in_leakage,
         "humidity": gas.air_humidity,
         "air_T": case.site.ambient,

@@ -1,20 +1,20 @@
-"""Flow diagram of the conventional plant, with the streams numbered in the order of ``Plant.streams``."""
+"""Flow diagram of a plant, with the streams numbered in the order of ``Plant.streams``.
+
+This draws what all plants share; ``flowsheets.diagram_measures`` adds what saves energy in the regeneration.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from ccus.draw import AMBER, BLUE, INK, MUTED, PLUM, RED, SKY, Svg, number, text_width
-from ccus.stream import Stream
+from ccus.draw import INK, MUTED, Svg, number, text_width
+from flowsheets import diagram_measures as measure
 from flowsheets import report_symbols as symbol
-from flowsheets.energy import cooling
+from flowsheets.diagram_sheet import CO2, GAS, LEAN, RICH, STEAM, WATER, Sheet, figure, megawatts, phrase
 from flowsheets.result import Plant
 
-WIDTH, HEIGHT = 1340.0, 722.0
-GAS, RICH, LEAN, CO2, WATER, STEAM = "#4a5560", RED, BLUE, PLUM, SKY, AMBER
 UNITS = ("blower", "gas_cooler", "absorber", "rich_pump", "exchanger", "lean_pump", "stripper", "compression")
-Point = tuple[float, float]
 
 
 def can_draw(plant: Plant) -> bool:
@@ -22,73 +22,8 @@ def can_draw(plant: Plant) -> bool:
     return all(name in plant.units for name in UNITS)
 
 
-def figure(unit: Any, key: str, factor: float = 1.0, offset: float = 0.0) -> float | None:
-    """A figure of a unit in another unit of measure; None when the unit or figure is absent."""
-    value = unit.data.get(key) if unit is not None else None
-    return None if value is None else float(value) * factor + offset
-
-
-def phrase(value: float | None, text: str, digits: int = 3) -> str:
-    """A text with a number in it, empty when there is none.
-
-    >>> phrase(86.31, "{} MW"), phrase(None, "{} MW")
-    ('86.3 MW', '')
-    """
-    return "" if value is None else text.format(number(value, digits))
-
-
-def megawatts(watts: float | None, text: str = "{}") -> str:
-    """A power or duty for readers, by size in MW or kW.
-
-    >>> megawatts(8.64e6), megawatts(-310e3, "cooling {}")
-    ('8.64 MW', 'cooling 310 kW')
-    """
-    if not watts:
-        return ""
-    size = abs(watts)
-    return text.format(f"{number(size / 1e6)} MW" if size >= 0.9995e6 else f"{number(size / 1e3)} kW")
-
-
-def stream_tip(index: int, name: str, stream: Stream) -> str:
-    """One line on a stream, for its tooltip."""
-    return (f"{index} {name.replace('_', ' ')}: {number(stream.T - 273.15)} °C, {number(stream.P / 1e5)} bar, "
-            f"{number(stream.mass)} kg/s")
-
-
-class _Sheet:
-    """The drawing with what the plant tells of streams and units."""
-
-    def __init__(self, plant: Plant):
-        self.svg = Svg(
-            WIDTH, HEIGHT, title="Flow diagram",
-            desc="Conventional amine plant: blower, gas cooler, absorber with water wash, lean/rich exchanger, "
-            "stripper with reboiler and condenser, CO2 compression. Numbers refer to the stream table.",
-        )
-        self.streams, self.units, self.cooling = plant.streams, plant.units, cooling(plant)
-        self.index = {name: k for k, name in enumerate(plant.streams, 1)}
-
-    def stream(self, name: str, points: list[Point], at: Point, color: str) -> None:
-        """Draw a stream with its number; one of negative flow (a bleed) runs backwards."""
-        stream = self.streams.get(name)
-        tip = stream_tip(self.index[name], name, stream) if stream else ""
-        backwards = stream is not None and stream.total < 0
-        self.svg.arrow(points[::-1] if backwards else points, stroke=color, width=2.2, tip=tip)
-        if stream is not None:
-            symbol.badge(self.svg, *at, self.index[name], color, tip)
-
-    def label(self, x: float, y: float, title: str, *lines: str, anchor: str = "start") -> None:
-        """Name of a piece of equipment and its figures in lines under it."""
-        self.svg.text(x, y, title, size=13.5, bold=True, anchor=anchor)
-        for k, line in enumerate([s for s in lines if s], 1):
-            self.svg.text(x, y + 16 * k, line, size=13, anchor=anchor, fill=MUTED)
-
-    def size(self, name: str) -> str:
-        unit = self.units[name]
-        return phrase(figure(unit, "diameter"), "⌀ {} m") + phrase(figure(unit, "height"), " × {} m")
-
-
 def flow_diagram(plant: Plant) -> Svg:
-    """Flow diagram of the conventional plant with numbered streams and the main figures of each unit.
+    """Flow diagram of a plant with numbered streams and the main figures of each unit.
 
     Parameters
     ----------
@@ -98,20 +33,21 @@ def flow_diagram(plant: Plant) -> Svg:
     -------
     Svg
     """
-    sheet = _Sheet(plant)
-    parts: tuple[Callable[[_Sheet], None], ...] = (_gas, _absorber, _solvent_loop, _stripper, _overhead, _compression)
-    for part in parts:
+    sheet = Sheet(plant)
+    parts: tuple[Callable[[Sheet], None], ...] = (_gas, _absorber, _solvent_loop, _stripper, _overhead, _compression)
+    for part in (*parts, *measure.parts(sheet)):
         part(sheet)
+    legend = sheet.svg.height - 10.0
     x = 620.0
     for name, color in (("gas", GAS), ("rich solvent", RICH), ("lean solvent", LEAN), ("CO₂", CO2), ("water", WATER),
                         ("steam", STEAM)):
-        sheet.svg.line(x, 708, x + 22, 708, stroke=color, stroke_width=2.6)
-        sheet.svg.text(x + 28, 712, name, size=13, fill=MUTED)
+        sheet.svg.line(x, legend - 4, x + 22, legend - 4, stroke=color, stroke_width=2.6)
+        sheet.svg.text(x + 28, legend, name, size=13, fill=MUTED)
         x += 44 + text_width(name, 13)
     return sheet.svg
 
 
-def _gas(s: _Sheet) -> None:
+def _gas(s: Sheet) -> None:
     symbol.column(s.svg, 175, 425, 54, 190, [(475, 540)])
     symbol.spray(s.svg, 182, 462, 40)
     s.stream("flue_gas", [(14, 565), (77, 565)], (38, 565), GAS)
@@ -124,7 +60,7 @@ def _gas(s: _Sheet) -> None:
     s.label(164, 470, "Gas cooler", megawatts(s.cooling.get("gas_cooler"), "cooling {}"), anchor="end")
 
 
-def _absorber(s: _Sheet) -> None:
+def _absorber(s: Sheet) -> None:
     unit, svg = s.units["absorber"], s.svg
     wash = s.units.get("water_wash")
     symbol.column(svg, 310, 105, 90, 515, [(140, 190), (262, 530)] if wash else [(262, 530)])
@@ -155,15 +91,14 @@ def intercooler_heights(unit: Any) -> list[float]:
     return [float(z) for z in unit.data.get("intercooler_z_m", ())]
 
 
-def _solvent_loop(s: _Sheet) -> None:
-    unit = s.units["exchanger"]
+def _solvent_loop(s: Sheet) -> None:
+    unit = s.units["cold_exchanger" if s.has("cold_exchanger") else "exchanger"]
     s.stream("rich", [(355, 620), (355, 660), (436, 660)], (392, 660), RICH)
-    s.stream("rich_pumped", [(465, 660), (570, 660), (570, 455), (606, 455)], (520, 660), RICH)
-    s.stream("rich_hot", [(694, 405), (764, 405), (764, 240), (860, 240)], (764, 320), RICH)
+    measure.rich_lines(s)
     s.stream("lean_cooled", [(606, 405), (545, 405), (545, 346)], (576, 405), LEAN)
     s.stream("makeup_water", [(600, 130), (600, 203)], (600, 166), WATER)
-    s.stream("makeup_amine", [(712, 204), (525, 204), (525, 240)], (652, 204), LEAN)
-    for name, text, x, y in (("makeup_water", "Water", 616, 142), ("makeup_amine", "Amine", 670, 193)):
+    s.stream("makeup_amine", [(706, 204), (525, 204), (525, 240)], (652, 204), LEAN)
+    for name, text, x, y in (("makeup_water", "Water", 616, 142), ("makeup_amine", "Amine", 612, 187)):
         bled = name in s.streams and s.streams[name].total < 0
         s.svg.text(x, y, f"{text} {'bleed' if bled else 'make-up'}", size=13, fill=MUTED)
     s.stream("lean_pumped", [(545, 316), (545, 240), (506, 240)], (545, 276), LEAN)
@@ -180,13 +115,25 @@ def _solvent_loop(s: _Sheet) -> None:
             anchor="middle")
 
 
-def _stripper(s: _Sheet) -> None:
+def _stripper(s: Sheet) -> None:
     unit, svg = s.units["stripper"], s.svg
-    symbol.column(svg, 860, 180, 80, 420, [(268, 460)])
-    symbol.spray(svg, 870, 256, 60)
+    beds = measure.stripper_beds(s)
+    symbol.column(svg, 860, 180, 80, 420, beds)
+    symbol.spray(svg, 870, beds[0][0] - 12, 60)
+    measure.lean_lines(s)
+    if not s.has("steam_heater"):
+        _reboiler(s)
+    if s.has("upper_stripper"):
+        return
+    top = s.streams.get("overhead")
+    s.label(954, 300, "Stripper", s.size("stripper"), phrase(figure(unit, "flood_fraction", 100), "{} % of flooding"),
+            phrase(top.P / 1e5 if top else None, "top {} bar"))
+
+
+def _reboiler(s: Sheet) -> None:
+    unit, svg = s.units["stripper"], s.svg
     svg.arrow([(900, 600), (900, 626), (1012, 626), (1012, 573)], stroke=LEAN, width=2)
     svg.arrow([(1020, 516), (1020, 490), (940, 490)], stroke=CO2, width=2)
-    s.stream("lean_hot", [(1062, 572), (1062, 656), (740, 656), (740, 455), (694, 455)], (830, 656), LEAN)
     symbol.kettle(svg, 985, 516, 92, 56, STEAM)
     svg.arrow([(1150, 539), (1078, 539)], stroke=STEAM, width=2)
     svg.arrow([(1078, 556), (1150, 556)], stroke=WATER, width=1.4)
@@ -194,23 +141,22 @@ def _stripper(s: _Sheet) -> None:
     svg.text(1156, 560, "condensate", size=13, fill=MUTED)
     s.label(1082, 592, "Reboiler", megawatts(figure(unit, "reboiler_duty")),
             phrase(figure(unit, "T_reboiler", 1.0, -273.15), "{} °C", 4))
-    top = s.streams.get("overhead")
-    s.label(954, 300, "Stripper", s.size("stripper"), phrase(figure(unit, "flood_fraction", 100), "{} % of flooding"),
-            phrase(top.P / 1e5 if top else None, "top {} bar"))
 
 
-def _overhead(s: _Sheet) -> None:
+def _overhead(s: Sheet) -> None:
     svg = s.svg
-    s.stream("overhead", [(900, 180), (900, 118), (959, 118)], (900, 148), CO2)
+    if not s.has("overhead_exchanger"):
+        s.stream("overhead", [(900, 180), (900, 118), (959, 118)], (900, 148), CO2)
     svg.arrow([(991, 118), (1032, 118)], stroke=CO2, width=2)
     symbol.cooler(svg, 975, 118, 15, MUTED)
     symbol.drum(svg, 1032, 88, 36, 64)
     s.stream("co2_wet", [(1050, 88), (1050, 62), (1180, 62), (1180, 92)], (1112, 62), CO2)
     s.stream("reflux", [(1050, 152), (1050, 224), (940, 224)], (1050, 190), WATER)
-    s.label(975, 60, "Condenser", megawatts(figure(s.units["stripper"], "condenser_duty")), anchor="middle")
+    duty = next((s.cooling[unit] for unit in ("condenser", "upper_stripper", "stripper") if unit in s.cooling), None)
+    s.label(975, 60, "Condenser", megawatts(duty), anchor="middle")
 
 
-def _compression(s: _Sheet) -> None:
+def _compression(s: Sheet) -> None:
     unit, svg, x = s.units["compression"], s.svg, 1180.0
     stages = unit.data.get("stages")
     count = len(stages) if stages is not None and len(stages) else 1

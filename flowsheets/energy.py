@@ -154,8 +154,8 @@ def cooling(plant: Plant) -> dict[str, float]:
     duties = {}
     for name, unit in plant.units.items():
         data = unit.data
-        if "reboiler_duty" in data:
-            duty = abs(float(data.get("condenser_duty", 0.0)))
+        if "condenser_duty" in data:
+            duty = abs(float(data["condenser_duty"]))
         elif "cooling" in data:
             duty = abs(float(data["cooling"]))
         else:

@@ -9,6 +9,7 @@ from ccus.quantity import show
 from flowsheets import conventional
 from flowsheets.case import Case
 from flowsheets.gas_side import GasSide
+from flowsheets.loop import Loop, Near
 
 LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is looked for
 LEFT_SPAN = (0.05, 0.50)  # mol/mol; where the one that a reboiler leaves is looked for
@@ -26,16 +27,16 @@ class Search:
 
     def __init__(self, case: Case, side: GasSide, span: tuple[float, float] = LEAN_SPAN):
         self.case, self.side = case, side
-        self.plants: dict[float, conventional.Loop] = {}
+        self.plants: dict[float, Loop] = {}
         self.errors: list[SpecError | ConvergenceError] = []
         low, high = span
         self.grid = [low + (high - low) * i / (SCAN - 1) for i in range(SCAN)]
 
-    def near(self, loading: float) -> conventional.Near | None:
+    def near(self, loading: float) -> Near | None:
         """The solved plant of the nearest loading."""
         return self.plants[min(self.plants, key=lambda x: abs(x - loading))].near if self.plants else None
 
-    def solve(self, loading: float, tight: float) -> conventional.Loop | None:
+    def solve(self, loading: float, tight: float) -> Loop | None:
         """The plant at a loading, None where a specification cannot be reached."""
         try:
             self.plants[loading] = conventional.solve_loop(self.case, self.side, loading, self.near(loading),
@@ -44,7 +45,7 @@ class Search:
             self.errors.append(error)
         return self.plants.get(loading)
 
-    def look(self, tight: float) -> list[conventional.Loop | None]:
+    def look(self, tight: float) -> list[Loop | None]:
         """The plants of the span, closed to ``tight``.
 
         Raises
@@ -58,7 +59,7 @@ class Search:
         return found
 
 
-def lean_loading(case: Case, side: GasSide) -> tuple[float, conventional.Near | None, tuple[Notice, ...]]:
+def lean_loading(case: Case, side: GasSide) -> tuple[float, Near | None, tuple[Notice, ...]]:
     """Lean loading of a case, a plant near it, and what to know about it.
 
     Raises
@@ -80,7 +81,7 @@ def lean_loading(case: Case, side: GasSide) -> tuple[float, conventional.Near | 
     return loading, near, (told,)
 
 
-def least_energy(case: Case, side: GasSide) -> tuple[float, conventional.Near]:
+def least_energy(case: Case, side: GasSide) -> tuple[float, Near]:
     """Lean loading of least specific reboiler duty, and a plant near it.
 
     A coarse look over the span, then Brent's parabolic search in the best interval. Loadings at which the capture
@@ -118,7 +119,7 @@ def least_energy(case: Case, side: GasSide) -> tuple[float, conventional.Near]:
     return loading, start
 
 
-def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, conventional.Near, tuple[Notice, ...]]:
+def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, Near, tuple[Notice, ...]]:
     """Lean loading that a reboiler of a given duty or temperature leaves, a plant near it, and what to know about it.
 
     At a given capture two loadings may need one duty: that of less solvent is taken, and the other is told.
@@ -175,5 +176,5 @@ def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, convention
     return float(loading), near, told
 
 
-def _figure(loop: conventional.Loop, name: str) -> float:
-    return float(loop.stripper.data[name])
+def _figure(loop: Loop, name: str) -> float:
+    return float(getattr(loop, name))

@@ -16,6 +16,7 @@ from flowsheets.result import Plant
 from solvents._lookup import enthalpy, lookup
 from solvents._solvent import P_CO2, SolventParams
 
+FEEDS = ("rich_hot", "rich_cold", "rich_top")  # to the stripper
 QUADRATURE = 24  # Gauss points of the integral over loading
 
 HeatOfAbsorption = Callable[[float, float, float], float]  # T [K], loading, strength -> J/mol CO2, positive
@@ -55,12 +56,31 @@ class Liquid(NamedTuple):
     alkalinity: float  # [mol/s]
 
 
-def liquid(stream: Stream, params: SolventParams) -> Liquid:
-    """Loading, strength and flow of a solvent stream."""
-    amine = sum(v for k, v in stream.n.items() if SPECIES[k].kind != "gas")
-    mass = amine * params.M_amine + stream.n["H2O"] * SPECIES["H2O"].M
+def liquid(params: SolventParams, *streams: Stream) -> Liquid:
+    """Loading, strength and flow of solvent streams, taken together."""
+    n = {key: sum(s.n.get(key, 0.0) for s in streams) for key in streams[0].n}
+    amine = sum(v for k, v in n.items() if SPECIES[k].kind != "gas")
+    mass = amine * params.M_amine + n["H2O"] * SPECIES["H2O"].M
     alkalinity = amine * params.alkalinity
-    return Liquid(stream.n["CO2"] / alkalinity, amine * params.M_amine / mass, mass, alkalinity)
+    return Liquid(n["CO2"] / alkalinity, amine * params.M_amine / mass, mass, alkalinity)
+
+
+def feeds(plant: Plant) -> list[Stream]:
+    """Rich solvent as it comes to the stripper, or to the steam heater before it."""
+    entering = {s for unit in ("stripper", "upper_stripper", "steam_heater") for s in plant.inlets.get(unit, ())}
+    return [plant.streams[name] for name in FEEDS if name in entering]
+
+
+def brought(plant: Plant, T: float) -> dict[str, float]:
+    """Heat that recompressed vapour and an interheater bring to the stripper, negative [W]; only where there is one."""
+    found, s = {}, plant.streams
+    if "vapour_return" in s:
+        found["recompressed_vapour"] = -s["vapour_return"].n["H2O"] * vaporisation_enthalpy(T, water_params())
+    if "vapour_up" in s:
+        found["recompressed_vapour"] = s["lower_vapour"].H - s["vapour_up"].H
+    if "semi_lean_hot" in s:
+        found["interheating"] = s["semi_lean"].H - s["semi_lean_hot"].H
+    return found
 
 
 def ledger(plant: Plant, params: SolventParams, captured: float) -> dict[str, float]:
@@ -73,28 +93,34 @@ def ledger(plant: Plant, params: SolventParams, captured: float) -> dict[str, fl
 
     Parameters
     ----------
-    plant : with ``stripper`` and the streams ``rich_hot``, ``lean_hot``, ``overhead``, ``reflux``
+    plant : with ``stripper`` and the streams ``rich_hot``, ``lean_hot``, ``overhead``, ``reflux``; ``lean_boiled``
+        where the lean solvent is flashed behind it
     params : tables of the solvent
     captured : CO2 in the product [kg/s]
 
     Returns
     -------
     dict : ``reboiler_duty_GJ_per_t`` and its parts ``desorption``, ``stripping_steam`` (without the reflux's heating),
-    ``reflux_heating``, ``sensible``, ``losses``, ``remainder``, each with the same ending
+    ``reflux_heating``, ``sensible``, ``losses``, ``remainder``, each with the same ending; where there is such heat,
+    ``recompressed_vapour`` and ``interheating``, negative
     """
     stripper = plant.units["stripper"]
-    rich, lean = plant.streams["rich_hot"], plant.streams["lean_hot"]
+    rich, lean = feeds(plant), plant.streams.get("lean_boiled", plant.streams["lean_hot"])
     overhead, reflux = plant.streams["overhead"], plant.streams["reflux"]
-    duty, T, water = float(stripper.data["reboiler_duty"]), lean.T, water_params()
-    a, b = liquid(lean, params), liquid(rich, params)
+    duty = sum(float(unit.data.get("reboiler_duty", 0.0)) for unit in plant.units.values())
+    T, water = lean.T, water_params()
+    a, b = liquid(params, lean), liquid(params, *rich)
     heating = water_enthalpy(overhead.T, reflux.P, water)[0] - water_enthalpy(reflux.T, reflux.P, water)[0]
-    warming = enthalpy(T, b.loading, b.strength, params)[0] - enthalpy(rich.T, b.loading, b.strength, params)[0]
+    warming = sum(x.mass * (enthalpy(T, x.loading, x.strength, params)[0]
+                            - enthalpy(stream.T, x.loading, x.strength, params)[0])
+                  for stream, x in ((stream, liquid(params, stream)) for stream in rich))
     parts = {
         "desorption": desorption_heat(heat_of_absorption(params), b.alkalinity, a.loading, b.loading, b.strength, T),
         "stripping_steam": overhead.n["H2O"] * vaporisation_enthalpy(overhead.T, water),
         "reflux_heating": reflux.n["H2O"] * heating,
-        "sensible": b.mass * warming,
+        "sensible": warming,
         "losses": abs(float(stripper.data.get("heat_loss", 0.0))),
+        **brought(plant, T),
     }
     parts["remainder"] = duty - sum(parts.values())
     scale = captured * 1e6

@@ -12,7 +12,8 @@ from ccus.draw_axis import Axis
 from ccus.draw_html import Markup, join, tag
 from ccus.draw_plot import Mark, Rule, Series, plot
 from ccus.result import UnitResult
-from flowsheets.diagram import GAS, intercooler_heights
+from flowsheets.diagram import intercooler_heights
+from flowsheets.diagram_sheet import GAS
 
 if TYPE_CHECKING:
     import pandas as pd

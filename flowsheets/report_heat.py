@@ -14,7 +14,7 @@ from ccus.draw_plot import Area, Mark, Series, plot
 from ccus.fluids import CO2_RANGE, co2_dome, co2_properties
 from ccus.result import UnitResult
 from ccus.species import SPECIES
-from flowsheets.diagram import figure
+from flowsheets.diagram_sheet import figure
 
 STAGE_COLUMNS = (  # key, heading, factor, offset
     ("P_in", "suction [bar]", 1e-5, 0.0), ("P_out", "discharge [bar]", 1e-5, 0.0), ("T_in", "inlet [°C]", 1.0, -273.15),

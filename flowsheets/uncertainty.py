@@ -19,6 +19,7 @@ from flowsheets.accounts import plant_figures
 from flowsheets.case import Case
 from flowsheets.gas_side import GasSide, gas_side
 from flowsheets.lean_loading import LEAN_SPAN
+from flowsheets.loop import Loop, Near
 from flowsheets.run import Progress, silent
 from solvents.library import load
 from solvents.uncertainty import Covariance, covariance
@@ -115,7 +116,7 @@ def _solved(case: Case, numbers: Sequence[int]) -> dict[int, dict[str, float] | 
     return found
 
 
-def _least(case: Case, side: GasSide, loading: float, near: conventional.Near) -> conventional.Loop:
+def _least(case: Case, side: GasSide, loading: float, near: Near) -> Loop:
     """The plant of least reboiler duty near a lean loading; the window moves on while its edge is the best of it."""
     from scipy.optimize import minimize_scalar
 

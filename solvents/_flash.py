@@ -15,6 +15,7 @@ from solvents._solvent import P_AMINE, P_CO2, P_H2O, SolventParams
 
 AMINE, CO2, WATER = 1, 2, 0  # order of the species in a vessel
 T_LEAST, T_MOST = 250.0, 480.0  # [K]; a search does not leave this span
+BOILING = 1e-8  # relative excess of the partial pressures below which a feed counts as liquid at its bubble point
 
 
 class VesselWork(NamedTuple):
@@ -152,13 +153,13 @@ def flash(H, n_w, n_m, n_c, P, p):
     """Adiabatic flash at ``P`` [Pa] of a solvent with flows [mol/s] and enthalpy ``H`` [W].
 
     Newton on temperature and vapour flows, started at the bubble point.
-    Subcooled feeds give no vapour.
+    Subcooled feeds and those just at the bubble point give no vapour.
     """
     n, v, f, J = p.work.n, p.work.v, p.work.f, p.work.J
     n[WATER], n[AMINE], n[CO2] = n_w, n_m, n_c
     T = temperature(H, n_w, n_m, n_c, 370.0, p)
     p_w, p_m, p_c = pressures(T, n_w, n_m, n_c, p)
-    if p_w + p_m + p_c <= P:
+    if p_w + p_m + p_c <= P * (1.0 + BOILING):
         return Flashed(T, 0.0, 0.0, 0.0, 0, 0.0, True)
     T = bubble_temperature(P, n_w, n_m, n_c, T, p)
     p_w, p_m, p_c = pressures(T, n_w, n_m, n_c, p)

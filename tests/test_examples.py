@@ -130,6 +130,14 @@ def test_plant_of_units():
     assert streams.loc["lean hot", "loading"] == pytest.approx(streams.loc["lean feed", "loading"], abs=1e-8)
 
 
+def test_own_plant():
+    done = runpy.run_path(str(EXAMPLES / "own_plant.py"))
+    assert done["sheet"].order().tears == ("rich_hot", "rich_top", "semi_lean_hot", "vapour_return")
+    assert worst(done["errors"]) < 1e-8
+    assert 2.6 <= done["duty"] <= 3.4
+    assert len((EXAMPLES / "own_plant.py").read_text(encoding="utf-8").splitlines()) <= 100
+
+
 def test_absorber_of_idaes():
     # figures of IDAES 2.13; the tolerances are the differences that the example explains, rounded up
     table = runpy.run_path(str(EXAMPLES / "idaes_absorber.py"))["table"]

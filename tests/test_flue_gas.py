@@ -231,3 +231,30 @@ def test_preset_takes_changes():
     assert changed.solve().data["excess_air"] == pytest.approx(0.2, rel=1e-12)
     again = dataclasses.replace(changed, flow=Flow(2.0, "mole_flow"))
     assert again.solve().outlets["gas"].total == pytest.approx(2.0, rel=1e-12)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.35])
+def test_recirculation_makes_the_gas_richer_and_closes(share):
+    # With the fuel and the dry flow through the machine as before, all of the fuel's carbon leaves in 1 - share of it
+    plain = preset("ngcc", flow=ONE).source
+    without, back = (dataclasses.replace(plain, recirculation=r).burn(379.15, 101325.0) for r in (0.0, share))
+    dry = [sum(b.gas.values()) - b.gas["H2O"] for b in (without, back)]
+    assert dry[1] == pytest.approx((1.0 - share) * dry[0], rel=1e-6)  # NO2 takes half a mole of oxygen
+    assert back.gas["CO2"] == pytest.approx(without.gas["CO2"], rel=5e-3)  # less CO2 comes with the air
+    assert max(map(abs, back.element_errors(plain.fuel).values())) < 1e-12
+    assert back.oxidant_O2 < without.oxidant_O2
+
+
+def test_recirculation_of_a_third_as_published():
+    # Exhaust gas recirculation of 35 % takes the CO2 of a combined cycle from 4 to some 6.5 mol % and leaves 16 to 17 %
+    # of oxygen in the air (General Electric and others around 2009; from memory, not seen in print)
+    gas = preset("ngcc", flow=ONE, recirculation=0.35).solve()
+    assert gas.data["CO2_dry"] == pytest.approx(0.067, abs=0.004)
+    assert 0.155 < gas.data["oxidant_O2"] < 0.18
+
+
+def test_too_much_recirculation_is_refused():
+    with pytest.raises(InputError, match="less air than complete combustion"):
+        preset("ngcc", flow=ONE, recirculation=0.7).solve()
+    with pytest.raises(InputError, match="neither a scrubber"):
+        preset("pulverised_coal", flow=ONE, recirculation=0.2)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ccus.errors import ConvergenceError, InputError, SpecError
 from ccus.result import balance_errors
 from solvents.library import load
+from units.blower import Blower
 from units.stripper import Stripper
 
 MEA = load("mea")
@@ -135,3 +136,37 @@ def test_lean_loading_far_too_low_is_named():
     feed = MEA.lean(0.45, 0.30, 375.0, 10e5, mass=100.0)
     with pytest.raises(ConvergenceError, match="raise the lean loading"):
         Stripper(height=10.0, pressure=1.9e5, lean_loading=0.002).solve(feed)
+
+
+def test_a_column_without_reboiler_strips_with_the_vapour_below():
+    lower = Stripper(height=5.0, pressure=P, lean_loading=0.22, T_condenser=None)
+    half = lower.solve(rich(0.44))
+    vapour = Blower(P_out=2.5e5).solve(half.outlets["overhead"]).outlets["gas"]
+    upper = Stripper(height=5.0, pressure=2.4e5, reboiler=False)
+    result = upper.solve(FEED, vapour=vapour)
+    errors = balance_errors([FEED, vapour], result)
+    assert max(*map(abs, errors["species"].values()), abs(errors["energy"])) < 1e-9
+    assert "reboiler_duty" not in result.data
+    assert result.outlets["lean"].n["CO2"] < FEED.n["CO2"] + vapour.n["CO2"]
+    with pytest.raises(InputError, match="needs vapour from below"):
+        upper.solve(FEED)
+
+
+def test_a_cold_feed_condenses_steam():
+    # as much heat in the feeds: the part that comes cold to the top leaves less steam in the overhead
+    hot, cold = (dataclasses.replace(s, n={k: f * v for k, v in s.n.items()}, H=f * s.H)
+                 for s, f in ((FEED, 0.9), (rich(T=318.15), 0.1)))
+    split = dataclasses.replace(UNIT, feed_position=0.1).solve(hot, cold=cold)
+    errors = balance_errors([hot, cold], split)
+    assert max(*map(abs, errors["species"].values()), abs(errors["energy"])) < 1e-9
+    assert split.data["overhead"].n["H2O"] < UNIT.solve(FEED).data["overhead"].n["H2O"]
+    with pytest.raises(InputError, match="cold feed goes with"):
+        UNIT.solve(hot, cold=cold)
+
+
+def test_a_draw_that_comes_back_as_it_left_changes_nothing():
+    drawn = dataclasses.replace(UNIT, draw_position=0.5)
+    first = drawn.solve(FEED)
+    again = drawn.solve(FEED, first.data["solution"], interheated=first.outlets["semi_lean"])
+    assert again.data["reboiler_duty"] == pytest.approx(first.data["reboiler_duty"], rel=2e-3)
+    assert first.data["reboiler_duty"] == pytest.approx(UNIT.solve(FEED).data["reboiler_duty"], rel=2e-3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccus.errors import InputError
 from ccus.gas import gas_stream, isentropic_temperature, temperature_from_enthalpy
@@ -43,6 +43,9 @@ class Blower:
         if not 0.0 < self.efficiency <= 1.0:
             raise InputError("isentropic efficiency", where=self.name, value=f"{self.efficiency:.4g}",
                              allowed="above 0, up to 1")
+        if not gas.total > 0.0:  # a flash that gives no vapour
+            return UnitResult(outlets={"gas": replace(gas, P=self.P_out)},
+                              data={"P_in": gas.P, "P_out": self.P_out, "T_isentropic": gas.T, "isentropic_work": 0.0})
         T_s = isentropic_temperature(gas.n, gas.T, gas.P, self.P_out)
         ideal = gas_stream(gas.n, T_s, self.P_out).H - gas.H
         T = temperature_from_enthalpy(gas.n, gas.H + ideal / self.efficiency, T_s)

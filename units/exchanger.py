@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -85,8 +85,7 @@ class Exchanger:
                       value=f"{hot.T - cold.T:.2f} K")
         figures = {"duty": 0.0, "approach": hot.T - cold.T, "area": 0.0, "U": self.U or 0.0, "pinch": "cold end"}
         curve = _curve(0.0, np.array([hot.T]), np.array([cold.T]))
-        out = {"hot": heated(self.solvent, hot, hot.H, hot.P - self.pressure_drop),
-               "cold": heated(self.solvent, cold, cold.H, cold.P - self.pressure_drop)}
+        out = {"hot": replace(hot, P=hot.P - self.pressure_drop), "cold": replace(cold, P=cold.P - self.pressure_drop)}
         return UnitResult(outlets=out, warnings=(note,), data={**figures, "curve": curve})
 
     def _notices(self, cold: Stream) -> tuple[Notice, ...]:

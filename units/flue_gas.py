@@ -170,8 +170,10 @@ class FlueGas:
     def _condensed(self, water: float) -> tuple[Notice, ...]:
         if water <= 0.0:
             return ()
-        return (Notice(what="the gas is below its dew point: water condenses before the battery limit",
-                       where=self.name, value=f"{water:.4g} mol/s"),)
+        recirculated = isinstance(self.source, Combustion) and self.source.recirculation > 0.0
+        what = ("the recirculated gas is cooled: water condenses before the battery limit" if recirculated else
+                "the gas is below its dew point: water condenses before the battery limit")
+        return (Notice(what=what, where=self.name, value=f"{water:.4g} mol/s"),)
 
     def _made_from(self, burnt: Burnt, fuel_rate: float) -> dict[str, Any]:
         """Figures of the combustion; flows in mol/s, fuel and ash in kg/s, heat in W."""
@@ -179,7 +181,7 @@ class FlueGas:
         heat = fuel.higher_heating_value
         return {
             "fuel": fuel_rate, "ash": fuel_rate * fuel.ash, "excess_air": burnt.excess_air,
-            "dry_air": fuel_rate * burnt.air, "SO2_removed": fuel_rate * burnt.sulfate,
+            "dry_air": fuel_rate * burnt.air, "oxidant_O2": burnt.oxidant_O2, "SO2_removed": fuel_rate * burnt.sulfate,
             "condensate": fuel_rate * burnt.condensate, "fuel_heat": None if heat is None else fuel_rate * heat,
             "element_errors": burnt.element_errors(fuel),
         }

@@ -1,0 +1,75 @@
+"""What the name of a plant asks of the stripper, and which measures go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from ccus.quantity import show
+from flowsheets.case_fields import fault
+from flowsheets.case_sections import Stripper
+
+PLANTS: Mapping[str, Mapping[str, str]] = MappingProxyType({  # keys of ``stripper`` that a plant has, where not given
+    "rich_split": {"rich_split": "5 %"},
+    "lean_vapour_recompression": {"recompression": "1.2 bar"},
+    "stripper_interheating": {"interheating": "50 %"},
+    "overhead_heat_recovery": {"overhead_recovery": "3 %"},
+    "advanced_flash_stripper": {"rich_split": "10 %", "warm_split": "50 %"},
+    "multi_pressure_stripper": {"upper_pressure": "2.8 bar"},
+})
+MEASURES = ("rich_split", "recompression", "interheating", "overhead_recovery", "warm_split", "upper_pressure")
+PLAIN = ("conventional", "conventional_intercooled")
+ROOM = 0.95  # of the rich solvent, that may go to by-passes at most
+
+
+def measure_of_plant(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values given, with those that the plant's name stands for.
+
+    >>> measure_of_plant({"plant": "rich_split", "stripper": {"height": "12 m"}})["stripper"]
+    {'rich_split': '5 %', 'height': '12 m'}
+    """
+    wanted, stripper = PLANTS.get(str(data.get("plant")), {}), data.get("stripper") or {}
+    if not wanted or not isinstance(stripper, Mapping):
+        return data
+    given = {k: v for k, v in stripper.items() if v is not None}
+    return {**data, "stripper": {**wanted, **given}}
+
+
+def check_measures(plant: str, s: Stripper) -> None:
+    """Raise a fault where measures do not belong to the plant or do not go together."""
+    asked = [key for key in MEASURES if getattr(s, key) is not None]
+    if asked and plant in PLAIN:
+        raise fault(f"the plant '{plant}' has none", f"stripper.{asked[0]}",
+                    advice="write plant: combined, or the plant of this name")
+    if plant == "combined" and not asked:
+        raise fault("combines no measures", "plant", allowed=f"one or more of stripper.{', '.join(MEASURES)}")
+    if s.recompression is not None and s.recompression >= s.pressure:
+        raise fault("not below the stripper's", "stripper.recompression", value=show(s.recompression, "pressure"),
+                    allowed=f"below {show(s.pressure, 'pressure')} (stripper.pressure)")
+    if s.upper_pressure is not None:
+        _check_multi_pressure(s, [key for key in asked if key not in ("upper_pressure", "recompression")])
+    if s.warm_split is None:
+        return
+    if s.rich_split is None:
+        raise fault("an advanced flash stripper needs its cold by-pass too", "stripper.rich_split",
+                    advice="add rich_split: 10 %")
+    for key in ("interheating", "overhead_recovery"):
+        if getattr(s, key) is not None:
+            raise fault("an advanced flash stripper has none", f"stripper.{key}", advice="remove it, or warm_split")
+    if s.rich_split + s.warm_split > ROOM:
+        raise fault("both by-passes together leave nothing to heat", "stripper.warm_split",
+                    value=show(s.rich_split + s.warm_split, "fraction"), allowed=f"up to {show(ROOM, 'fraction')}")
+
+
+def _check_multi_pressure(s: Stripper, others: list[str]) -> None:
+    assert s.upper_pressure is not None
+    if others:
+        raise fault("a multi-pressure stripper has none", f"stripper.{others[0]}",
+                    advice="remove it, or upper_pressure")
+    if not s.pressure < s.upper_pressure:
+        raise fault("not above the stripper's", "stripper.upper_pressure", value=show(s.upper_pressure, "pressure"),
+                    allowed=f"above {show(s.pressure, 'pressure')} (stripper.pressure)")
+    if s.feed_pressure is not None and s.feed_pressure <= s.upper_pressure:
+        raise fault("not above the upper column's", "stripper.feed_pressure", value=show(s.feed_pressure, "pressure"),
+                    allowed=f"above {show(s.upper_pressure, 'pressure')} (stripper.upper_pressure)")

@@ -1,0 +1,57 @@
+"""The measures of a case, by the key of the case that asks for each, and the regeneration that has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from ccus.stream import Stream
+from flowsheets.case import Case
+from flowsheets.engine import Flowsheet
+from flowsheets.loop import Section
+from flowsheets.nodes import Solved
+from flowsheets.plants.advanced_flash import advanced_flash
+from flowsheets.plants.basis import Basis, conventional
+from flowsheets.plants.interheating import interheating
+from flowsheets.plants.multi_pressure import multi_pressure
+from flowsheets.plants.overhead_recovery import overhead_recovery
+from flowsheets.plants.recompression import recompression
+from flowsheets.plants.rich_split import rich_split
+from solvents.library import load
+
+CLOSURE = 0.003  # of the tolerance: the make-up of amine is a small difference of what circulates
+Measure = Callable[[Flowsheet, Basis], Flowsheet]
+MEASURES: Mapping[str, Measure] = MappingProxyType({  # key of ``stripper`` -> measure, in the order of application
+    "warm_split": advanced_flash, "upper_pressure": multi_pressure, "rich_split": rich_split,
+    "overhead_recovery": overhead_recovery, "recompression": recompression, "interheating": interheating,
+})
+
+
+def measures(case: Case) -> tuple[str, ...]:
+    """Measures that a case asks for; the advanced flash stripper has its own cold by-pass.
+
+    >>> measures(Case(plant="rich_split", stripper={"recompression": "1 bar"}))
+    ('rich_split', 'recompression')
+    """
+    found = tuple(key for key in MEASURES if getattr(case.stripper, key) is not None)
+    return tuple(key for key in found if key != "rich_split" or "warm_split" not in found)
+
+
+def flowsheet(case: Case, rich: Stream, lean_co2: float) -> Flowsheet:
+    """Regeneration of a case: the conventional one with each measure laid over it."""
+    basis = Basis(case=case, solvent=load(rich.solvent), rich=rich, lean_co2=lean_co2)
+    sheet = conventional(basis)
+    for key in measures(case):
+        sheet = MEASURES[key](sheet, basis)
+    return sheet
+
+
+def regeneration(case: Case, rich: Stream, lean_co2: float, near: Solved | None, *, report: bool,
+                 tight: float) -> Section:
+    """The regeneration of a case, solved until its recycles change by ``CLOSURE`` of ``tight``."""
+    sheet = flowsheet(case, rich, lean_co2)
+    solved = sheet.solve(near, report=report, tolerance=CLOSURE * tight)
+    return Section(streams={k: s for k, s in solved.streams.items() if k not in sheet.feeds}, units=solved.units,
+                   inlets={n.name: tuple(n.inlets.values()) for n in sheet.nodes},
+                   outlets={n.name: tuple(s for s in n.outlets.values()) for n in sheet.nodes},
+                   passes=solved.convergence.iterations, change=solved.convergence.residual, start=solved)

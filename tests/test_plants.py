@@ -1,0 +1,226 @@
+"""Plants that save energy: what they save, their limits, balances, drawings, and case files that cannot be."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ccus.errors import CcusError, InputError
+from ccus.result import Convergence
+from flowsheets import conventional
+from flowsheets.accounts import account
+from flowsheets.balances import balances, worst
+from flowsheets.case import Case
+from flowsheets.case_plants import PLANTS
+from flowsheets.diagram import flow_diagram
+from flowsheets.gas_side import gas_side
+from flowsheets.lean_loading import lean_loading
+from flowsheets.nodes import Solved
+from flowsheets.plants.scheme import flowsheet
+from flowsheets.run import solve_plant
+
+_spec = importlib.util.spec_from_file_location("test_report", Path(__file__).with_name("test_report.py"))
+reports = importlib.util.module_from_spec(_spec)  # tests/ is no package and not on the path
+_spec.loader.exec_module(reports)
+
+BASE = Case(gas={"preset": "pulverised_coal", "flow": "500 t/h", "co2_after_cooler": "13 %"},
+            solvent={"lean_loading": 0.2}, blower={"pressure": "1.05 bar"})
+ALL = {"plant": "combined", "absorber.intercooling": [{"position": 0.5}], "stripper.rich_split": 0.05,
+       "stripper.recompression": 1.2e5, "stripper.interheating": 0.5, "stripper.overhead_recovery": 0.03}
+CASES = {name: BASE.changed({"plant": name}) for name in PLANTS} | {"combined": BASE.changed(ALL)}
+CASES["advanced_flash_stripper"] = CASES["advanced_flash_stripper"].changed({"solvent.lean_loading": 0.26})
+
+
+@pytest.fixture(scope="module")
+def side():
+    return gas_side(BASE)
+
+
+@pytest.fixture(scope="module")
+def base(side):
+    return conventional.solve_loop(BASE, side, 0.2, report=True)
+
+
+@pytest.fixture(scope="module")
+def results():
+    """The plants and their accounts, without the baseline's verdict."""
+    made = {name: (case, solve_plant(case)) for name, case in {"conventional": BASE, **CASES}.items()}
+    return {name: account(plant, case=case) for name, (case, plant) in made.items()}
+
+
+def figure(results, name, key="specific_reboiler_duty_GJ_per_t"):
+    return results[name].kpi[key]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_balances_close(results, name):
+    assert worst(balances(results[name].plant)) < 1e-8
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_capture_and_lean_loading_are_met(results, name):
+    feed = results[name].plant.streams["lean_feed"]
+    assert figure(results, name, "capture_fraction") == pytest.approx(0.90, abs=2e-8)
+    assert feed.n["CO2"] / feed.n["MEA"] == pytest.approx(CASES[name].solvent.lean_loading, abs=1e-8)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_ledger_follows_the_heat(results, name):
+    ledger = results[name].ledger
+    duty = ledger["reboiler_duty_GJ_per_t"]
+    assert sum(ledger.values()) == pytest.approx(2.0 * duty, rel=1e-12)
+    assert abs(ledger["remainder_GJ_per_t"]) < 0.04 * duty
+
+
+def test_recompression_saves_heat_and_some_work(results):
+    # Published for 30 wt% MEA: 8 to 15 % of the reboiler duty, at some 10 kWh/t for the compressor (Le Moullec and
+    # Kanniche 2011; Ahn 2013; Karimi 2011 finds it the best of five: from memory, not seen in print)
+    saved = 1.0 - figure(results, "lean_vapour_recompression") / figure(results, "conventional")
+    power = results["lean_vapour_recompression"].kpi["specific_electricity_kWh_per_t"]
+    assert 0.08 < saved < 0.15
+    assert 5.0 < power["recompression"] < 20.0
+    work = [figure(results, n, "specific_equivalent_work_kWh_per_t") for n in ("lean_vapour_recompression",
+                                                                               "conventional")]
+    assert 0.02 < 1.0 - work[0] / work[1] < 0.10
+
+
+def test_two_pressures_save_heat_for_work(results):
+    # Le Moullec and Kanniche 2011 and others: heat is saved, compression of hot vapour pays much of it (from memory)
+    plants = [results[n] for n in ("multi_pressure_stripper", "conventional")]
+    heat = [r.kpi["specific_reboiler_duty_GJ_per_t"] for r in plants]
+    work = [r.kpi["specific_equivalent_work_kWh_per_t"] for r in plants]
+    assert 0.05 < 1.0 - heat[0] / heat[1] < 0.20
+    assert 0.0 < 1.0 - work[0] / work[1] < 0.5 * (1.0 - heat[0] / heat[1])
+    assert plants[0].plant.streams["co2_wet"].P == pytest.approx(2.8e5)
+
+
+def test_interheating_saves_heat(results):
+    # Li et al. 2015 (Energy Science & Engineering, abstract): optimised parameters, intercooling, rich split and
+    # interheating together bring aqueous MEA to 3.1 GJ/t, so that one of them saves some percent of 3.4
+    assert 0.03 < 1.0 - figure(results, "stripper_interheating") / figure(results, "conventional") < 0.10
+
+
+def test_rich_split_saves_a_little_where_the_exchanger_is_balanced(results):
+    # 5 to 10 % is published. Here the rich solvent, kept from boiling, takes up less heat per kelvin than the lean one
+    # gives, so that whatever passes the exchanger is missing at its hot end: only the sign is that of the literature
+    assert 0.0 < 1.0 - figure(results, "rich_split") / figure(results, "conventional") < 0.10
+
+
+def test_overhead_heat_moves_duty_from_the_condenser(results):
+    plant = results["overhead_heat_recovery"].plant
+    duty = plant.units["overhead_exchanger"].data["duty"]
+    given = plant.streams["overhead"].H - plant.streams["overhead_cooled"].H
+    assert duty == pytest.approx(given, rel=1e-9)
+    assert duty > 0.0
+    assert plant.units["overhead_exchanger"].data["approach"] == pytest.approx(10.0, abs=0.2)
+
+
+def test_together_they_need_less_than_each(results):
+    assert figure(results, "combined") < min(figure(results, n) for n in PLANTS)
+    work = "specific_equivalent_work_kWh_per_t"
+    assert figure(results, "combined", work) < min(figure(results, n, work) for n in PLANTS)
+
+
+def unmeasured(case, base, change=lambda sheet: sheet):
+    """Reboiler duty of a case by the engine, from the solved conventional plant, over that plant's."""
+    rich = base.absorber.outlets["rich"]
+    lean_co2 = base.lean_feed.n["CO2"] - base.wash.outlets["bleed"].n["CO2"]
+    start = Solved(streams={}, units={"stripper": base.stripper}, tears={}, varied={},
+                   convergence=Convergence(converged=True))
+    sheet = change(flowsheet(case, rich, lean_co2))
+    start = replace(start, tears={k: s for k, s in sheet.guesses.items()})
+    return sheet.solve(start, report=False).units["stripper"].data["reboiler_duty"] / base.reboiler_duty
+
+
+def test_without_measures_the_engine_gives_the_conventional_plant(base):
+    assert unmeasured(BASE, base) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_flash_at_the_pressure_of_the_sump_changes_nothing(base):
+    def no_flash(sheet):
+        flash = sheet.node("lean_flash")
+        return sheet.having(flash.changed(P=(1.0 - 2e-6) * base.stripper.outlets["lean"].P),
+                            sheet.node("recompression").changed(P_out=2.0e5))
+    # two millionths of the pressure, so that the sump may move a little; they flash as much of the duty
+    assert unmeasured(CASES["lean_vapour_recompression"], base, no_flash) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_small_split_is_near_the_conventional_plant(base, side):
+    # not equal: its reflux wets the packing above the hot feed, where the conventional plant mixes it with the feed
+    case = CASES["rich_split"].changed({"stripper.rich_split": 0.002, "stripper.hot_feed_position": 0.01})
+    small = conventional.solve_loop(case, side, 0.2)
+    assert small.srd == pytest.approx(base.srd, rel=0.01)
+    assert small.srd < base.srd
+
+
+def test_an_interheater_that_exchanges_nothing_leaves_the_plant_alone(base):
+    def idle(sheet):
+        return sheet.having(sheet.node("interheater").changed(approach=60.0))
+    # its pump's work stays in the liquid, and the liquid that comes back flashes at the pressure of the top
+    assert unmeasured(CASES["stripper_interheating"], base, idle) == pytest.approx(1.0, abs=2e-3)
+
+
+def test_reboiler_may_be_specified(side, base):
+    case = CASES["lean_vapour_recompression"].changed({"stripper.reboiler_temperature": 393.15})
+    loading, near, _ = lean_loading(case, side)
+    assert conventional.solve_loop(case, side, loading, near).T_reboiler == pytest.approx(393.15, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_plant_has_its_own_diagram(results, name):
+    plant = results[name].plant
+    svg = flow_diagram(plant).render()
+    reports.assert_labels_clear(svg)
+    shown = set(re.findall(r">(\d+)</text>", svg))
+    lost = {s for k, s in enumerate(plant.streams, 1) if str(k) not in shown}
+    assert lost <= {"lean_mixed", "wash_bleed"}  # not drawn in the conventional plant either
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"stripper.rich_split": 0.1}, "stripper.rich_split: the plant 'conventional' has none"),
+    ({"plant": "combined"}, "plant: combines no measures"),
+    ({"plant": "combined", "stripper.recompression": 2.5e5}, "stripper.recompression: not below the stripper's"),
+    ({"plant": "combined", "stripper.warm_split": 0.3}, "needs its cold by-pass too"),
+    ({"plant": "advanced_flash_stripper", "stripper.interheating": 0.5}, "stripper.interheating: an advanced flash"),
+    ({"plant": "advanced_flash_stripper", "stripper.rich_split": 0.4, "stripper.warm_split": 0.6}, "nothing to heat"),
+    ({"plant": "multi_pressure_stripper", "stripper.upper_pressure": 1.5e5}, "stripper.upper_pressure: not above"),
+    ({"plant": "multi_pressure_stripper", "stripper.rich_split": 0.1}, "a multi-pressure stripper has none"),
+    ({"plant": "rich_splt"}, "plant"),
+])
+def test_impossible_cases(changes, words):
+    with pytest.raises(InputError, match=words):
+        BASE.changed(changes)
+
+
+def drawn(rng, name):
+    """A random setting of a plant."""
+    P = rng.uniform(1.5e5, 2.2e5)
+    spans = {"rich_split": (0.01, 0.2), "recompression": (0.5 * P, 0.95 * P), "interheating": (0.2, 0.8),
+             "overhead_recovery": (0.01, 0.1), "warm_split": (0.3, 0.6), "upper_pressure": (1.1 * P, 1.5 * P)}
+    asked = PLANTS[name] if name in PLANTS else [k for k in list(spans)[:4] if rng.random() < 0.5] or ["rich_split"]
+    keys = {f"stripper.{k}": rng.uniform(*spans[k]) for k in asked}
+    lean = rng.uniform(0.22 if "warm_split" in asked else 0.15, 0.3)
+    return BASE.changed({"plant": name, **keys, "stripper.pressure": P, "stripper.height": rng.uniform(6.0, 15.0),
+                         "exchanger.approach": rng.uniform(5.0, 15.0), "solvent.lean_loading": lean})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CASES)
+def test_random_settings_converge_or_are_explained(name):
+    rng, failed = random.Random(11), []
+    for _ in range(20):
+        case = drawn(rng, name)
+        try:
+            loop = conventional.solve_loop(case, gas_side(case), case.solvent.lean_loading)
+        except CcusError as error:
+            failed.append(str(error))
+            continue
+        # amine lost is a small difference of what circulates: the plant's balance of it magnifies the columns' residual
+        assert worst(balances(conventional.finish(case, loop))) < 1e-7
+    assert len(failed) <= 1, failed
+    assert all(re.match(r"[a-z].*: .*\(got .*\)", told) for told in failed)

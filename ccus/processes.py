@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from typing import Any, TypeVar
 
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+MOST = 61  # processes; Windows takes no more
 BREATH = 1.0  # [s] between two looks at what is running
 Result = TypeVar("Result")
 
@@ -22,7 +23,8 @@ def each(function: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], *, w
     ----------
     function : of a module, as other processes import it
     tasks : arguments that can be pickled
-    workers : processes; as many as there are cores where not given; with one all runs in this process
+    workers : processes; as many as there are cores where not given; with one all runs in this process. A script that
+        leads here with more needs ``if __name__ == "__main__":``, since each process reads it
     done : told number and result of each task when it ends
     alive : called every second or so
 
@@ -38,7 +40,7 @@ def each(function: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], *, w
         if done:
             done(k, result)
 
-    workers = min(workers or os.cpu_count() or 1, len(tasks))
+    workers = min(workers or os.cpu_count() or 1, len(tasks), MOST)
     if workers < 2:
         for k, task in enumerate(tasks):
             taken(k, function(*task))

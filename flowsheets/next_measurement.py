@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 KINDS = {  # observable: (words, standard error of a careful measurement [1], highest temperature [K])
     "p_CO2": ("pressure of CO2", 0.05, 393.15),
     "heat_of_absorption": ("heat of absorption", 0.03, 393.15),
-    "absorption_rate": ("rate of absorption, kg'", 0.1, 373.15),
+    "absorption_rate": ("rate of absorption, kg'", 0.1, 333.15),  # hotter, the amine is depleted
     "density": ("density", 0.002, 353.15),
     "viscosity": ("viscosity", 0.03, 353.15),
     "heat_capacity": ("heat capacity", 0.02, 373.15),

@@ -14,11 +14,16 @@ from typing import Any
 import numpy as np
 
 from ccus.errors import SpecError
+from ccus.kernel import kernel_digest
 from ccus.processes import each
 from flowsheets.figures import FIGURES
 from flowsheets.run import Progress, silent
+from flowsheets.screening import pareto
 from flowsheets.search import OBJECTIVES, End, Limit, Problem, descend, starts
+from solvents.library import load
+from solvents.tables import digest
 
+FRONT_TIE = 2e-3  # relative difference of a figure of the front that counts as none
 EDGE = 0.005  # of a variable's span, within which it is at its bound
 FRONT = 5  # points of a front, its ends included
 SAME = 1e-3  # relative difference of two optima that counts as none: valleys are flat
@@ -66,6 +71,14 @@ class Best:
     def agreeing(self) -> int:
         """Starts that ended at the same value."""
         return sum(e.value <= self.end.value * (1.0 + SAME) for e in self.ends) if math.isfinite(self.end.value) else 0
+
+    def failures(self) -> dict[str, int]:
+        """Plants that could not be solved, by reason."""
+        count: dict[str, int] = {}
+        for end in self.ends:
+            for why, n in end.failures.items():
+                count[why] = count.get(why, 0) + n
+        return count
 
     def settings(self) -> dict[str, Any]:
         """Values by key of the best plant, its configuration included."""
@@ -122,8 +135,8 @@ def front(search: Search, best: Best, progress: Progress = silent) -> list[End]:
               there + share * (here - there)) for share in shares]
     ends = [e for e in (*_solved(search, tasks, progress), best.end) if math.isfinite(e.value)]
     figure = OBJECTIVES[word]
-    return sorted((e for e in ends if not any(o.value < e.value and o.figures[figure] < e.figures[figure]
-                                              for o in ends)), key=lambda e: e.figures[figure])
+    places = pareto([(e.figures[figure], e.value) for e in ends], FRONT_TIE)
+    return [ends[k] for k in places]
 
 
 def _solved(search: Search, tasks: Sequence[tuple[Problem, Any]], progress: Progress) -> list[End]:
@@ -146,8 +159,10 @@ def _log(folder: Path | None, problem: Problem, x: Any) -> Path | None:
     if folder is None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    about = json.dumps([problem.case.as_understood(), problem.objective, repr(problem.variables), repr(problem.limits),
-                        [float(v) for v in x]], default=str)
+    solvent = load(problem.case.solvent.name)
+    constants = digest(solvent.about, solvent.kinetics(problem.case.solvent.kinetics))
+    about = json.dumps([constants, kernel_digest(), problem.case.as_understood(), problem.objective,
+                        repr(problem.variables), repr(problem.limits), [float(v) for v in x]], default=str)
     return folder / f"{hashlib.sha256(about.encode()).hexdigest()[:16]}.jsonl"
 
 
@@ -158,18 +173,18 @@ def _trials(logs: Sequence[Path | None]) -> int:
 def _obstacles(found: Sequence[Best]) -> str:
     """What the trials ran into, the commonest first."""
     count: dict[str, int] = {}
+    reached: dict[str, float] = {}
     for b in found:
+        for why, n in b.failures().items():
+            count[why] = count.get(why, 0) + n
         for end in b.ends:
-            for why, n in end.failures.items():
-                count[why] = count.get(why, 0) + n
-            if not end.failures and end.figures:
-                for limit in b.problem.limits:
-                    breach = limit.breach(end.figures)
-                    if breach > 0.0:
-                        words = f"{limit.word} {100 * breach:.1f} % beyond its limit at best"
-                        count[words] = count.get(words, 0) + 1
+            for limit in b.problem.limits if end.figures else ():
+                if limit.breach(end.figures) > 0.0:
+                    value = end.figures[OBJECTIVES[limit.word]]
+                    reached[limit.word] = min(reached.get(limit.word, value), value, key=lambda v: limit.sign * v)
     ordered = sorted(count.items(), key=lambda item: -item[1])
-    return "; ".join(f"{why} ({n} times)" for why, n in ordered[:3]) or "none of the plants keeps the limits"
+    texts = [f"{word} {value:.4g} at best" for word, value in reached.items()]
+    return "; ".join([*texts, *(f"{why} in {n} plants" for why, n in ordered[:3])]) or "no plant keeps all limits"
 
 
 def record(search: Search, found: Sequence[Best], points: Sequence[End]) -> dict[str, Any]:
@@ -183,7 +198,7 @@ def record(search: Search, found: Sequence[Best], points: Sequence[End]) -> dict
             {"configuration": b.configuration, "value": b.end.value, "settings": b.settings(), "figures": b.end.figures,
              "at_bounds": b.at_bounds(), "starts": len(b.ends), "starts_agreeing": b.agreeing,
              "ends": [e.value for e in b.ends], "confirmed_by_perturbation": b.end.confirmed,
-             "plants": sum(e.trials for e in b.ends), "failures": {k: v for e in b.ends for k, v in e.failures.items()}}
+             "plants": sum(e.trials for e in b.ends), "failures": b.failures()}
             for b in found
         ],
         "front": [{"settings": found[0].problem.settings(e.x), "figures": e.figures} for e in points],

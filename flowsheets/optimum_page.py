@@ -53,13 +53,9 @@ def trust(b: Best) -> list[str]:
                 f"{e.value:.5g}" if math.isfinite(e.value) else "no plant" for e in b.ends[b.agreeing:]))
             + f"; {sum(e.trials for e in b.ends)} plants; "
             + ("no small change of one variable is better" if b.end.confirmed
-               else "not confirmed: a small change of one variable is still better")]
+               else "not confirmed: the search was cut off, or a small change is still better")]
     text += [f"{where}: it may be less beyond" for where in b.at_bounds()]
-    failures: dict[str, int] = {}
-    for e in b.ends:
-        for why, n in e.failures.items():
-            failures[why] = failures.get(why, 0) + n
-    return text + [f"{n} plants could not be solved: {why}" for why, n in failures.items()]
+    return text + [f"{n} plants could not be solved: {why}" for why, n in b.failures().items()]
 
 
 def shown(b: Best) -> dict[str, str]:

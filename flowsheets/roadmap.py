@@ -12,6 +12,7 @@ from ccus.processes import each
 from flowsheets.accounts import steam_supply
 from flowsheets.case import Case
 from flowsheets.case_fields import Section
+from flowsheets.case_plants import MEASURES as STRIPPER_MEASURES
 from flowsheets.energy import energy_use
 from flowsheets.run import Progress, silent, solve_plant
 from flowsheets.verdict import YEARS, baseline_case, check_targets, limit, simulated_baselines
@@ -29,13 +30,13 @@ MEASURES: Mapping[str, Groups] = {  # in the order in which they are taken
     "advanced flash stripper": (("stripper", frozenset({"warm_split"})),),
     "interheating": (("stripper", frozenset({"interheating"})),),
     "overhead heat recovery": (("stripper", frozenset({"overhead_recovery"})),),
+    "two pressures": (("stripper", frozenset({"upper_pressure"})),),
     "vapour recompression": (("stripper", frozenset({"recompression", "recompression_efficiency"})),),
     "gas side": (("blower", REST), ("gas_cooler", REST), ("water_wash", REST)),
     "pumps and compression": (("pumps", REST), ("compression", REST)),
     "lean loading": (("solvent", frozenset({"lean_loading", "flow", "liquid_to_gas"})),
                      ("stripper", frozenset({"reboiler_duty", "reboiler_temperature"}))),
 }
-
 
 @dataclass(frozen=True)
 class Step:
@@ -95,8 +96,8 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
     True
     """
     cases = dict(stages(case))
-    alone = {name: Case(**laid_over(values(_reference(case)), values(case), MEASURES[name]))
-             for name in list(cases)[1:]} if len(cases) > 2 else {}
+    names = list(cases)[1:] if len(cases) > 2 else []
+    alone = {name: stage for name in names if (stage := _alone(case, name)) is not None}
     tasks = [*cases.values(), *alone.values()]
     count = [0]
 
@@ -129,6 +130,14 @@ def stages(case: Case) -> list[tuple[str, Case]]:
             nested = changed
             found.append((name, Case(**changed)))
     return found
+
+
+def _alone(case: Case, name: str) -> Case | None:
+    """The reference with one measure; None where it needs another one beside it."""
+    try:
+        return Case(**laid_over(values(_reference(case)), values(case), MEASURES[name]))
+    except InputError:
+        return None
 
 
 def _reference(case: Case) -> Case:
@@ -185,6 +194,8 @@ def scheme(nested: Mapping[str, Any]) -> str:
     >>> scheme({"absorber": {"intercooling": [{"position": 0.5}]}, "stripper": {}})
     'conventional_intercooled'
     """
+    if any(key in nested["stripper"] for key in STRIPPER_MEASURES):
+        return "combined"
     return "conventional_intercooled" if nested["absorber"].get("intercooling") else "conventional"
 
 

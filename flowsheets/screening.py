@@ -114,7 +114,7 @@ def how_sure(case: Case, evaluation: Evaluation, samples: int = SAMPLES, progres
     intervals = {key: found.interval(key) for key in found.figures
                  if np.ptp(found.figures[key]) > SAME * np.mean(found.figures[key])}
     chance: dict[str, float] = {}
-    if evaluation.verdict:
+    if evaluation.verdict and ENERGY in intervals:
         energy, baseline = found.figures[ENERGY], evaluation.verdict["baseline_GJ_per_t"]
         low, high = intervals[ENERGY]
         intervals["reduction"] = (1.0 - high / baseline, 1.0 - low / baseline)
@@ -171,8 +171,10 @@ def ranked(found: Sequence[Evaluation]) -> tuple[Evaluation, ...]:
     return tuple(sorted(found, key=lambda e: e.figures.get(ENERGY, math.inf)))
 
 
-def pareto(points: Sequence[tuple[float, float]]) -> tuple[int, ...]:
+def pareto(points: Sequence[tuple[float, float]], tie: float = 0.0) -> tuple[int, ...]:
     """Places of the points that no other beats in one value without being worse in the other, by the first value.
+
+    Of points whose first values differ relatively by less than ``tie`` the one of least second value stands.
 
     >>> pareto([(3.0, 1.0), (2.0, 2.0), (3.0, 2.0)])
     (1, 0)
@@ -180,6 +182,8 @@ def pareto(points: Sequence[tuple[float, float]]) -> tuple[int, ...]:
     best: list[int] = []
     for k in sorted(range(len(points)), key=points.__getitem__):
         if not best or points[k][1] < points[best[-1]][1]:
+            if best and points[k][0] < points[best[-1]][0] * (1.0 + tie):
+                best.pop()
             best.append(k)
     return tuple(best)
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ccus.errors import CcusError, InputError
+from ccus.errors import ConvergenceError, OutOfRangeError, SpecError
 from flowsheets.accounts import plant_figures
 from flowsheets.case import Case
 from flowsheets.conventional import Near
@@ -35,6 +35,7 @@ OBJECTIVES = {  # word: figure
 FIRST, LAST = 0.15, 1e-3  # radius of the trust region [of a variable's span]
 NUDGE = 0.02  # perturbation of a variable [of its span]
 BETTER = 5e-5  # relative gain that counts; plants started elsewhere differ by 1e-5
+ENTRIES = 40  # points tried for a first plant
 BAD = 10.0  # objective, in that of the first plant, where there is no plant
 MOST = 250  # trials of one descent
 AGAIN = 2  # descents after a perturbation that was better
@@ -131,9 +132,11 @@ def descend(problem: Problem, x0: Array, log: Path | None = None) -> End:
         A value that no case can have.
     """
     trials = Trials(problem, log)
-    best = x0
+    best, ended = x0, True
     for _ in range(1 + AGAIN):
+        before = trials.count
         _cobyla(problem, trials, best)
+        ended = trials.count - before < MOST
         best, value = trials.best()
         if not math.isfinite(value):
             break
@@ -141,7 +144,7 @@ def descend(problem: Problem, x0: Array, log: Path | None = None) -> End:
             trials(point)
         again, better = trials.best()
         if better >= value * (1.0 - BETTER):
-            return trials.end(confirmed=True)
+            return trials.end(confirmed=ended)
         best = again
     return trials.end(confirmed=False)
 
@@ -149,24 +152,32 @@ def descend(problem: Problem, x0: Array, log: Path | None = None) -> End:
 def _cobyla(problem: Problem, trials: Trials, x0: Array) -> None:
     from scipy.optimize import Bounds, NonlinearConstraint, minimize
 
-    scale = trials(x0).get(OBJECTIVES[problem.objective], 1.0)
+    figure = OBJECTIVES[problem.objective]
+    trials(x0)
+    scale = trials.scale(figure)
+    while not scale and trials.count < ENTRIES:  # no plant yet: look where there is one
+        trials(np.random.default_rng((SEED, trials.count)).random(len(x0)))
+        scale = trials.scale(figure)
 
     def objective(x: Array) -> float:
-        return trials(x).get(OBJECTIVES[problem.objective], BAD * scale) / scale
+        return trials(x).get(figure, BAD * scale) / scale
 
     def breaches(x: Array) -> Array:
         found = trials(x)
         return np.array([limit.breach(found) if found else 1.0 for limit in problem.limits])
 
+    if not scale:
+        return
+    x0 = x0 if trials(x0) else trials.best()[0]
     limits = [NonlinearConstraint(breaches, -np.inf, 0.0)] if problem.limits else []
     minimize(objective, x0, method="COBYLA", bounds=Bounds(0.0, 1.0), constraints=limits,
              options={"maxiter": MOST, "rhobeg": FIRST, "tol": LAST})
 
 
 def _around(x: Array) -> list[Array]:
-    """Points a nudge away in each variable, inside the cube."""
+    """Points a nudge away in each variable, or at its bound where that is nearer."""
     steps = [sign * NUDGE * e for e in np.eye(len(x)) for sign in (1.0, -1.0)]
-    return [p for p in (x + s for s in steps) if p.min() >= 0.0 and p.max() <= 1.0]
+    return [p for p in (np.clip(x + s, 0.0, 1.0) for s in steps) if np.any(p != x)]
 
 
 class Trials:
@@ -199,14 +210,16 @@ class Trials:
             case = self.problem.case.changed(self.problem.settings(key))
             plant, self.near = solve_near(case, self.near)
             found = plant_figures(plant, case)
-        except InputError:
-            raise
-        except CcusError as error:
+        except (SpecError, OutOfRangeError, ConvergenceError) as error:
             why = error.what
         self.kept[key] = (found, why)
         if self.log is not None:
             with open(self.log, "a", encoding="utf-8") as file:
                 file.write("\n" + json.dumps({"x": key, "figures": found, "why": why}))
+
+    def scale(self, figure: str) -> float:
+        """A figure of the first plant; 0 where there is none."""
+        return next((found[figure] for found in self.known.values() if found), 0.0)
 
     def best(self) -> tuple[Array, float]:
         """The best point within the limits and its objective; the nearest to them and infinity where there is none."""

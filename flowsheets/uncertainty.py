@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ccus.errors import CcusError, ConvergenceError
+from ccus.errors import CcusError, ConvergenceError, InputError
 from ccus.processes import each
 from flowsheets import conventional
 from flowsheets.accounts import plant_figures
@@ -49,10 +49,12 @@ class Spread:
         return float(low), float(high)
 
     def linear(self, key: str) -> tuple[Array, float]:
-        """Change of a figure per unit of each direction (k,), and the share of its variance that this explains."""
+        """Change of a figure per unit of each direction (k,), and the share of its variance explained (adjusted R2)."""
         y, A = self.figures[key], np.column_stack([np.ones(len(self.z)), self.z])
         found = np.asarray(np.linalg.lstsq(A, y, rcond=None)[0], dtype=float)
-        return found[1:], 1.0 - float(np.var(y - A @ found) / max(np.var(y), 1e-300))
+        n, k = A.shape
+        left = float(np.var(y - A @ found) / max(np.var(y), 1e-300)) * (n - 1) / max(n - k, 1)
+        return found[1:], max(1.0 - left, 0.0)
 
     def shares(self, key: str) -> dict[str, float]:
         """Share of each group of data in the variance of a figure, to first order."""
@@ -71,13 +73,17 @@ def spread(case: Case, samples: int = SAMPLES, progress: Progress = silent, work
     Raises
     ------
     InputError
-        The solvent has no covariance.
+        The solvent has no covariance, or the samples are too few for its parameters.
     ConvergenceError
         Too few samples could be solved.
     """
     solvent = load(case.solvent.name)
     found = covariance(load(f"{solvent.name}#0").about)  # raises where there is none
     assert found is not None
+    least = len(found.parameters) + 2
+    if samples < least:
+        raise InputError("too few samples for the parameters of this solvent", where="--samples", value=str(samples),
+                         allowed=f"{least} or more; {3 * least} for shares that mean something")
     chunks = [(case, range(k, min(k + CHUNK, samples))) for k in range(0, samples, CHUNK)]
     solved: dict[int, dict[str, float] | str] = {}
 
@@ -88,7 +94,7 @@ def spread(case: Case, samples: int = SAMPLES, progress: Progress = silent, work
     each(_solved, chunks, workers=workers, done=done)
     good = {k: v for k in sorted(solved) if not isinstance(v := solved[k], str)}
     failed = tuple(v for k in sorted(solved) if isinstance(v := solved[k], str))
-    if len(good) < len(found.parameters) + 2:
+    if len(good) < least:
         raise ConvergenceError("too few samples of the solvent could be solved", where=f"solvent {solvent.name}",
                                value=f"{len(good)} of {samples}; the first: {failed[0] if failed else ''}",
                                advice="more or better data of the properties that are least known")
@@ -126,6 +132,7 @@ def _least(case: Case, side: GasSide, loading: float, near: Near) -> Loop:
         near = loop.near
         return loop.srd
 
+    loading = min(max(loading, LEAN_SPAN[0]), LEAN_SPAN[1])
     for _ in range(WINDOWS):
         low, high = max(loading - WINDOW, LEAN_SPAN[0]), min(loading + WINDOW, LEAN_SPAN[1])
         loading = float(minimize_scalar(duty, bounds=(low, high), method="bounded", options={"xatol": WITHIN}).x)

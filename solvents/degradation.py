@@ -68,6 +68,9 @@ def degradation_laws(about: Mapping[str, Any]) -> dict[str, RateLaw]:
             raise InputError("unknown process", where=f"{fit.name}.csv", value=key, allowed=", ".join(PROCESSES))
         numbers = {name: fit.number(key, column) for name, column in COLUMNS.items()}
         laws[key] = RateLaw(**numbers, source=fit.source)
+        if key == "oxidation" and not laws[key].oxygen > 0.0:
+            raise InputError("oxidation needs the oxygen that it uses", where=f"{fit.name}.csv, row oxidation",
+                             value=f"{laws[key].oxygen:g}", allowed="O2 per amine [mol/mol], above 0")
     if "oxidation" in laws and "oxygen" not in sets:
         raise InputError("oxidation needs the solubility of oxygen", where=f"{about['name']}/solvent.toml, [sets]",
                          allowed='oxygen = "mea/sander2023" or a set of your own')

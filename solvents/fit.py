@@ -27,6 +27,9 @@ LEAST: tuple[Term, ...] = (("constant", 0, 0, 0), ("inverse", 0, 1, 0), ("linear
 FURTHER: tuple[Term, ...] = (("square", 2, 0, 0), ("linear_inverse", 1, 1, 0), ("square_inverse", 2, 1, 0),
                              ("inverse_square", 0, 2, 0), ("cube", 3, 0, 0))
 STRENGTH: tuple[Term, ...] = (("strength", 0, 0, 1), ("linear_strength", 1, 0, 1))
+SCATTER, HEAT_SCATTER = 0.7, 25e3  # median deviation [ln], [J/mol] beyond which the points follow no form
+DOUBTFUL, FAR_FROM_BASE = 0.4, 100.0  # mean deviation [ln], and ratio of p* to the base's, that are told
+SUPPORTED = 2.0  # AICc above the least at which a list is as well supported; the longest of these is taken
 BENDS = (0.01, 0.02, 0.05)  # constants of hydrolysis tried; a carbamate that holds has less
 LOW_LOADING = (0.1, 0.45)  # below the first, or below the data up to the second, the terms are continued
 HEATS = (10e3, 150e3)  # [J/mol] what the heat of a form must stay within where it is computed
@@ -75,7 +78,7 @@ def fit(lab: Lab) -> Fit:
 
 
 def _equilibrium(lab: Lab) -> Fit:
-    """The form of least AICc that holds together."""
+    """Of the forms of least AICc that hold together, within 2 of it, the one of most terms: it leaves most open."""
     _identifiable(lab)
     lists = [(form, terms) for form in _forms(lab) for terms in _lists(lab)
              if determined(_system(lab, terms, form)[0])]
@@ -91,7 +94,8 @@ def _equilibrium(lab: Lab) -> Fit:
         sound = [t for t in tried if not t[3]]
         candidates += [(words(t[2], t[1]), t[0], t[3]) for t in tried]
         if sound:
-            found = min(sound, key=lambda t: t[0])
+            least = min(t[0] for t in sound)
+            found = max((t for t in sound if t[0] <= least + SUPPORTED), key=lambda t: (len(t[1]), -t[0]))
             break
     if found is None:
         raise InputError("no list of terms rises with loading and gives a possible heat over the data's range",
@@ -100,8 +104,37 @@ def _equilibrium(lab: Lab) -> Fit:
                          advice="look for exchanged columns or a wrong unit")
     _, terms, form, _ = found
     vle, heat = _judged(lab, terms, form)
+    _plausible(lab, vle, heat)
     return Fit(lab=lab, form=form, terms=terms, blocks=_blocks(lab, terms, form), candidates=tuple(candidates),
                vle=vle, heat=heat, valid=measured_range(lab.vle), computed=span)
+
+
+def _plausible(lab: Lab, vle: pd.DataFrame, heat: pd.DataFrame) -> None:
+    """Raise InputError where the points follow no form, or pressures and heats contradict each other."""
+    for name, frame, most, unit, scale in (("vle", vle, SCATTER, "in ln p*", 1.0),
+                                           ("heat", heat, HEAT_SCATTER, "kJ/mol", 1e-3)):
+        if len(frame) and frame.deviation.abs().median() > most:
+            raise InputError("half of the points lie far from every form", where=lab.where(name),
+                             value=f"{scale * frame.deviation.abs().median():.3g} {unit} and more",
+                             allowed=f"a median deviation up to {scale * most:g} {unit}",
+                             advice="look for a wrong unit or exchanged columns; pressures and heats may contradict "
+                                    "each other")
+
+
+def doubts(fit: Fit) -> list[str]:
+    """What in the results should be looked at again, a line each."""
+    found = []
+    if float(fit.vle.deviation.abs().mean()) > DOUBTFUL:
+        found.append(f"pressures scatter by {fit.vle.deviation.abs().mean():.2f} in ln p* about the fit; laboratories "
+                     "differ by about 0.2")
+    base = fit.lab.base.direct().semi_empirical
+    assert base is not None
+    T, L, W = (fit.vle[key].to_numpy() for key in ("T", "loading", "strength"))
+    ratio = float(np.median(np.log(fit.vle.measured) - ln_pressure(T, L, W, base)))
+    if abs(ratio) > np.log(FAR_FROM_BASE):
+        found.append(f"pressures are {np.exp(abs(ratio)):.3g} times {'above' if ratio > 0.0 else 'below'} those of "
+                     f"{fit.lab.base.name}; is the unit right?")
+    return found
 
 
 def _identifiable(lab: Lab) -> None:

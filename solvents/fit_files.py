@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 
-from solvents.fit import Fit
+from solvents.fit import Fit, doubts
 from solvents.fit_page import fit_page
 from solvents.fit_properties import MEASURED
 from solvents.fit_summary import counts
@@ -43,6 +43,8 @@ def _solvent(fit: Fit) -> str:
                       + ([] if fit.lab.amine == base.amine else ["molar mass"] if own else ["amine vapour"]))
     estimated = {taken: f"taken from {base.name}, not measured for this solvent"}
     caution = {"p*CO2": f"a fit to {counts(fit, ('vle', 'heat'))}"}
+    if doubts(fit):
+        caution["laboratory results"] = "; ".join(doubts(fit))
     for table in tables:
         word = table.replace("_", " ")
         estimated.update({word: ""} if word in base.about["estimated"] else {})
@@ -64,8 +66,8 @@ def _amine(fit: Fit) -> list[str]:
     if amine == base.amine:
         return ["same_amine = true  # what is not measured counts as known"]
     if not amine:
-        return []
-    return [f"amine = {_text(amine)}", f"formula = {_text(fit.lab.formula)}",
+        return ["same_amine = false"]
+    return ["same_amine = false", f"amine = {_text(amine)}", f"formula = {_text(fit.lab.formula)}",
             f"like = {_text(base.about.get('like', base.amine))}  # the amine whose constants and vapour are taken"]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from solvents.fit import Fit, words
+from solvents.fit import Fit, doubts, words
 from solvents.fit_properties import MEASURED, Corrected
 from solvents.page import span
 
@@ -58,6 +58,7 @@ def summary(fit: Fit) -> list[str]:
                      + ("" if inside else "; warning: extrapolated"))
     for c in fit.corrections:
         lines += [_line(c.table, c.points), *_corrected(c)]
+    lines += [f"warning: {text}" for text in doubts(fit)]
     return lines + [f"point outside: {text}" for text in _outside(fit)]
 
 

@@ -61,7 +61,7 @@ def load(name: str) -> Solvent:
     2.0
     """
     whole, _, number = name.rpartition("#")
-    if number.isdigit() and not Path(name).expanduser().exists():
+    if number.isdecimal() and number.isascii() and "#" not in whole and not Path(name).expanduser().exists():
         return Solvent(sample(load(whole).about, int(number)))
     if name in incomplete():
         raise InputError("published constants are missing", where=f"solvent {name}",

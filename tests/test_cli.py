@@ -124,7 +124,7 @@ def test_run_prints_one_screen_and_writes_the_result(plant, capsys):
     for text in (
         "3.600 GJ/t",
         "blower 20.0, compression 110.0",
-        "0.060 kg/t  vapour 4, O2 56 g/t; 1 missing",
+        "0.060 kg/t  vapour 4, O2 56 g/t; 1 of ",
         "desorption 2.000",
         "23.1 %",
         "met",

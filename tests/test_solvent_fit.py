@@ -272,3 +272,37 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path, capsys):
     (out / "notes.txt").write_text("mine")
     assert main(["solvent", "fit", lab, "--out", str(out)]) == 2
     assert "(got notes.txt)" in capsys.readouterr().err
+
+
+def test_contradicting_tables_are_refused(tmp_path, capsys):
+    """Heats in kcal under a heading of kJ."""
+    frame = pd.DataFrame([(T, x) for T in (313.15, 353.15, 393.15) for x in (0.1, 0.2, 0.3, 0.4)],
+                         columns=["T", "loading"]).assign(strength=0.3)
+    frame["loading_from"] = frame.loading - 0.02
+    mea = load("mea_empirical").direct()
+    p, q = (OBSERVABLES[key](frame, mea) for key in ("p_CO2", "heat_of_absorption"))
+    folder = tmp_path / "lab"
+    folder.mkdir()
+    (folder / "lab.toml").write_text('base = "mea_empirical"\nheat_error_percent = 0.5\n')
+    state = "temperature [K],loading [mol CO2/mol amine],strength [kg/kg]"
+    for name, heading, values in (("vle", "p_CO2 [kPa]", p), ("heat", "heat [kJ/mol]", q / 4.184)):
+        rows = [f"{r.T},{r.loading},0.3,{v}" for r, v in zip(frame.itertuples(), values)]
+        (folder / f"{name}.csv").write_text("\n".join([f"{state},{heading}", *rows]) + "\n")
+    assert main(["solvent", "fit", str(folder), "--out", str(tmp_path / "out")]) == 2
+    assert "contradict each other" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_pressures_far_from_the_base_are_told(tmp_path, capsys):
+    frame = pd.DataFrame([(T, x) for T in (313.15, 353.15, 393.15) for x in (0.1, 0.2, 0.3, 0.4)],
+                         columns=["T", "loading"]).assign(strength=0.3)
+    p = OBSERVABLES["p_CO2"](frame, load("mea_empirical").direct())
+    folder = tmp_path / "lab"
+    folder.mkdir()
+    (folder / "lab.toml").write_text('base = "mea_empirical"\n')
+    rows = [f"{r.T},{r.loading},0.3,{v}" for r, v in zip(frame.itertuples(), p)]  # kPa under a heading of Pa
+    head = "temperature [K],loading [mol CO2/mol amine],strength [kg/kg],p_CO2 [Pa]"
+    (folder / "vle.csv").write_text("\n".join([head, *rows]) + "\n")
+    assert main(["solvent", "fit", str(folder), "--out", str(tmp_path / "out")]) == 0
+    assert "times below those of mea_empirical; is the unit right?" in capsys.readouterr().out
+    assert "is the unit right?" in (tmp_path / "out" / "solvent.toml").read_text()

@@ -46,25 +46,36 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    name = words[0] if words else ""
+    if not name or name.startswith("-"):
+        return _without_command(words)
+    module = _command(name)
+    parser = Parser(prog=f"ccus {name}", description=module.HELP)
+    _configure(parser, module)
+    args = parser.parse_intermixed_args(words[1:])  # options may stand before, between and behind names
+    if args.set and not args.builds_case:
+        raise InputError("builds no case, so --set has no effect", where=f"ccus {name}", advice="leave --set out")
+    return int(module.run(args))
+
+
+def _configure(parser: Parser, command: ModuleType) -> None:
+    command.configure(parser)
+    add_options(parser, case=getattr(command, "BUILDS_CASE", False))
+
+
+def _without_command(words: list[str]) -> int:
     parser = Parser(prog="ccus", description="CO2 capture plants: capture energy, where it goes, and the verdict.")
     parser.add_argument("--version", action="store_true", help="show the version")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser, required=True)
-    name = words[0] if words else ""
-    module = _command(name) if name and not name.startswith("-") else None
-    for command in [module] if module else _commands():
-        sub = subparsers.add_parser(_name(command), help=command.HELP, description=command.HELP)
-        command.configure(sub)
-        add_options(sub, case=getattr(command, "BUILDS_CASE", False))
-    if not words:
-        parser.print_help()
-        return 0
+    for command in _commands():
+        _configure(subparsers.add_parser(_name(command), help=command.HELP, description=command.HELP), command)
     if words == ["--version"]:
         print(f"ccus-toolkit {version()}")
-        return 0
-    args = parser.parse_args(words)
-    if args.set and not args.builds_case:
-        raise InputError("builds no case, so --set has no effect", where=f"ccus {name}", advice="leave --set out")
-    return int(_command(args.command).run(args))
+    elif words:
+        parser.parse_args(words)
+    else:
+        parser.print_help()
+    return 0
 
 
 def _names() -> list[str]:

@@ -37,7 +37,12 @@ def run(args: argparse.Namespace) -> int:
 
     case = read_case(args.case, args.set)
     folder = checked_folder(args.out or Path("results") / f"{Path(args.case).stem}_optimum")
+    if (folder / "solvent.toml").is_file():
+        raise InputError("holds a solvent", where="--out", value=str(folder), advice="name another folder")
     search = _search(case, args, folder)
+    known = list((folder / "trials").glob("*.jsonl"))
+    if known:
+        print(f"{len(known)} descents were begun here; what they solved for the same search is taken from there.")
     with Progress() as progress:
         from flowsheets.case_documents import template
         from flowsheets.optimum import front, optimise, record

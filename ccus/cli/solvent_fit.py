@@ -16,6 +16,9 @@ def new_lab(args: argparse.Namespace) -> int:
 
     path = Path(args.new)
     book = path.suffix.lower() == ".xlsx"
+    if path.suffix and not book:
+        raise InputError("is neither a folder nor a workbook", where="ccus solvent fit --new", value=args.new,
+                         allowed="DIR or FILE.xlsx")
     folder = checked_folder(path.parent if book else path)
     there = [file for file in ([path] if book else [folder / name for name in texts()]) if file.exists()]
     if there:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ccus.cli.common import as_json, checked_folder, write_whole
 from ccus.cli.progress import Progress
-from ccus.errors import InputError
+from ccus.errors import ConvergenceError, InputError
 
 LEAST_SAMPLES = 20
 SHOWN = (  # figure, heading, format
@@ -104,7 +104,10 @@ def _sure(case: Any, evaluation: Any, samples: int, progress: Progress) -> Any:
 
     if not samples or not evaluation.figures or covariance(load(evaluation.solvent).about) is None:
         return evaluation
-    return replace(evaluation, uncertainty=how_sure(case, evaluation, samples, progress))
+    try:
+        return replace(evaluation, uncertainty=how_sure(case, evaluation, samples, progress))
+    except ConvergenceError as error:
+        return replace(evaluation, warnings=(f"no 95 % intervals: {error}", *evaluation.warnings))
 
 
 def _text(case: Any, found: Sequence[Any], against: str) -> str:

@@ -62,7 +62,7 @@ def _losses(parts: Mapping[str, Any]) -> str:
             for kind, start in LOSS_KINDS.items()}  # fmt: skip
     shown = ", ".join(f"{kind} {value:.0f}" for kind, value in sums.items() if value >= 0.5)
     missing = sum("reason" in p for p in parts.values())
-    return f"{shown} g/t" + (f"; {missing} missing" if missing else "")
+    return (f"{shown} g/t" if shown else "") + (f"; {missing} of {len(parts)} parts not computed" if missing else "")
 
 
 def _ledger(ledger: Mapping[str, Any]) -> list[str]:

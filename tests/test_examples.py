@@ -14,7 +14,7 @@ from flowsheets.case import read_case
 from flowsheets.run import run_case
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-CASES = ("coal_mea", "coal_mea_improved", "k2co3_pressurised", "nccc_2017_2d", "pz_combined")
+CASES = ("coal_mea", "coal_mea_improved", "k2co3_pressurised", "nccc_2017_2d")
 FILES = ("result.json", "streams.csv", "profiles.csv", "utilities.csv", "equipment.csv", "result.xlsx", "report.html")
 KEYS = {"schema_version", "converged", "provenance", "case", "kpi", "ledger", "streams", "units", "balances",
         "verdicts", "warnings", "solver", "sources"}

@@ -308,5 +308,5 @@ def test_show_writes_a_page(tmp_path, capsys):
 def test_kinetics_by_default_is_the_solvents_own(capsys):
     assert Case(solvent={"name": "pz"}).solvent.kinetics == "default"
     assert load("pz").kinetics("default") == "dugas2009"
-    with pytest.raises(InputError, match="allowed: dugas2009, bishnoi2000"):
+    with pytest.raises(InputError, match="allowed: default, dugas2009, bishnoi2000"):
         load("pz").kinetics("luo2015")

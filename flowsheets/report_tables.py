@@ -10,27 +10,13 @@ from ccus.draw_html import Markup, join, table, tag
 from ccus.errors import Notice
 from ccus.notices import grouped
 from ccus.species import SPECIES
-from ccus.stream import Stream
 from flowsheets.report_energy import percent, words
 from flowsheets.result import FlowsheetResult, Plant
+from flowsheets.result_tables import liquid_loading
 
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 TRACE = 1e-9  # mole fraction below which a species is not listed
 POOR = 1e-6  # relative error of a balance that is pointed out
-
-
-def liquid_loading(stream: Stream) -> float | None:
-    """Loading of a solvent [mol CO2/mol alkalinity]; each nitrogen of an amine and each potassium is one alkalinity.
-
-    >>> stream = Stream(n={"MEA": 2.0, "CO2": 0.5, "H2O": 10.0}, T=313.15, P=1e5, phase="liquid", H=0.0, density=1e3)
-    >>> liquid_loading(stream)
-    0.25
-    """
-    bases = {k: v for k, v in stream.n.items() if SPECIES[k].kind != "gas"}
-    alkalinity = sum(v * SPECIES[k].elements.get(e, 0) for k, v in bases.items() for e in ("N", "K"))
-    if stream.phase != "liquid" or alkalinity <= 1e-3 * abs(stream.total) or not stream.n.get("CO2"):
-        return None
-    return stream.n["CO2"] / alkalinity
 
 
 def stream_table(plant: Plant) -> Markup:

@@ -14,6 +14,7 @@ from ccus.stream import Stream
 from flowsheets.balances import battery_limit
 from flowsheets.energy import Steam, cooling, driers, electricity, reboilers
 from flowsheets.result import Plant
+from solvents.library import load
 
 Row = dict[str, Any]
 TrueComposition = Callable[[Stream], Mapping[str, float]]  # mole fractions of the true species
@@ -42,7 +43,7 @@ def stream_rows(plant: Plant, true_composition: TrueComposition | None = None) -
             "mole flow [kmol/h]": total * 3.6, "mass flow [t/h]": s.mass * 3.6,
             "normal volume [Nm3/h]": total * NORMAL_VOLUME * HOUR if s.phase == "gas" else None,
             "volume [m3/h]": volume * HOUR if volume is not None else None, "density [kg/m3]": s.density,
-            "enthalpy [MW]": s.H / 1e6, "loading [mol CO2/mol alkalinity]": _loading(s),
+            "enthalpy [MW]": s.H / 1e6, "loading [mol CO2/mol alkalinity]": liquid_loading(s) if s.solvent else None,
             **{f"x {k} [mol/mol]": s.n.get(k, 0.0) / total if total else None for k in _species(plant)},
         }
         rows.append(row)
@@ -59,9 +60,24 @@ def _species(plant: Plant) -> list[str]:
     return [k for k in SPECIES if k in used]
 
 
-def _loading(stream: Stream) -> float | None:
-    amine = sum(v for k, v in stream.n.items() if SPECIES[k].kind != "gas")
-    return stream.n.get("CO2", 0.0) / amine if stream.solvent and amine > 0.0 else None
+def liquid_loading(stream: Stream) -> float | None:
+    """Loading of a liquid [mol CO2/mol alkalinity]; None where it holds next to no base.
+
+    By the stream's solvent; in water with a little of it, each nitrogen of an amine and each potassium is one.
+
+    >>> stream = Stream(n={"MEA": 2.0, "CO2": 0.5, "H2O": 10.0}, T=313.15, P=1e5, phase="liquid", H=0.0, density=1e3)
+    >>> liquid_loading(stream)
+    0.25
+    """
+    bases = {k: v for k, v in stream.n.items() if SPECIES[k].kind != "gas"}
+    solvent = load(stream.solvent) if stream.solvent else None
+    if solvent is not None and solvent.amine in bases:
+        alkalinity = solvent.alkalinity * bases[solvent.amine]
+    else:
+        alkalinity = sum(v * SPECIES[k].elements.get(e, 0) for k, v in bases.items() for e in ("N", "K"))
+    if stream.phase != "liquid" or alkalinity <= 1e-3 * abs(stream.total) or not stream.n.get("CO2"):
+        return None
+    return stream.n["CO2"] / alkalinity
 
 
 def utility_rows(plant: Plant, steam: Steam, cooling_water: float, losses: Mapping[str, Any]) -> list[Row]:

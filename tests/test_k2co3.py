@@ -13,6 +13,7 @@ from ccus.errors import InputError, SpecError
 from flowsheets.case import Case
 from flowsheets.references import references
 from flowsheets.report_tables import liquid_loading
+from flowsheets.result_tables import stream_rows
 from flowsheets.run import run_case
 from solvents import carbonate, pitzer, salt
 from solvents._enrtl import CO2
@@ -226,6 +227,8 @@ def test_plant_under_pressure():
     streams = result.plant.streams
     assert streams["treated_gas"].n["K2CO3"] < 1e-20 * streams["treated_gas"].total
     assert liquid_loading(streams["rich"]) == pytest.approx(result.kpi["rich_loading"], rel=1e-9)
+    row = next(r for r in stream_rows(result.plant) if r["stream"] == "rich")
+    assert row["loading [mol CO2/mol alkalinity]"] == pytest.approx(result.kpi["rich_loading"], rel=1e-9)
     told = " ".join(str(w) for w in result.warnings)
     for word in ("precipitation to be taken with caution", "surface tension estimated", "no measured points"):
         assert word in told

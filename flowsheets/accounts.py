@@ -84,8 +84,8 @@ def account(
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
                           *beyond_practice(load(case.solvent.name).amine, figures, parts),
-                          *loss_notices(load(case.solvent.name)), *notices(case.targets.metric), *exergy_notices(work),
-                          *told)),
+                          *loss_notices(load(case.solvent.name), plant), *notices(case.targets.metric),
+                          *exergy_notices(work), *told)),
         sources=references(case, OWN_KEYS),
         provenance=provenance(grid=plant.convergence.scheme, seed=seed, solvent=_sets(case)),
     )

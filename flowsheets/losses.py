@@ -5,6 +5,7 @@ Only vapour leaves the mass balance of the plant and is made up there; all else 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,13 +78,26 @@ def losses(plant: Plant, case: Case, captured: float) -> dict[str, Any]:
     }
 
 
-def notices(solvent: Solvent) -> tuple[Notice, ...]:
-    """What is estimated in the losses, and what is left out of them."""
+def notices(solvent: Solvent, plant: Plant) -> tuple[Notice, ...]:
+    """What is estimated in the losses, where a rate law leaves its range, and what is left out of them."""
     sets = {name: fit for name, fit in loss_sets(solvent.about).items() if fit.about.get("estimated")}
     found = [Notice(what=f"{name} estimated: {fit.about['estimated']}", where="losses", source=fit.source,
                     kind="remark") for name, fit in sets.items()]
     aerosol = "amine emission is that of vapour alone; aerosol, which can carry far more, is not modelled"
-    return (*found, Notice(what=aerosol, where="losses", kind="remark"))
+    return (*found, *_ranges_left(solvent, plant), Notice(what=aerosol, where="losses", kind="remark"))
+
+
+def _ranges_left(solvent: Solvent, plant: Plant) -> list[Notice]:
+    """Temperatures at which a rate law is taken beyond those it was measured at."""
+    fit = loss_sets(solvent.about).get("degradation")
+    found: list[Notice] = []
+    for law, column in (("thermal", "stripper"), ("oxidation", "absorber")):
+        profiles = plant.units[column].profiles
+        if fit is not None and law in fit.rows and profiles is not None:
+            left = fit.outside(f"losses, {column}", T=profiles["T_liquid_K"].to_numpy())
+            found += [replace(n, what=f"degradation, {law}: temperature", value=f"{n.value} K",
+                              allowed=f"{n.allowed} K") for n in left]
+    return found
 
 
 def _concentration(gas: Stream, amine: str) -> float:

@@ -16,6 +16,7 @@ from ccus.gas import gas_stream
 from ccus.species import SPECIES
 from flowsheets.case import Case
 from flowsheets.losses import losses
+from flowsheets.run import run_case
 from solvents.degradation import degradation_laws, oxygen_solubility
 from solvents.library import load
 
@@ -156,3 +157,11 @@ def test_oxidation_without_solubility_is_refused():
     about = {**MEA.about, "sets": {k: v for k, v in MEA.about["sets"].items() if k != "oxygen"}}
     with pytest.raises(InputError, match="oxygen"):
         degradation_laws(about)
+
+
+@pytest.mark.parametrize(("name", "left"), [("mea", "degradation, oxidation"), ("pz", "degradation, thermal")])
+def test_a_rate_law_beyond_its_temperatures_is_told(name, left):
+    """Oxidation of MEA is known from 55 degC, the loss of piperazine at 175 degC alone."""
+    result = run_case(Case(solvent={"name": name, "lean_loading": 0.2}))
+    told = [str(w) for w in result.warnings if w.where.startswith("losses, ")]
+    assert any(f"{left}: temperature" in text for text in told)

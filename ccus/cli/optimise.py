@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("holds a solvent", where="--out", value=str(folder), advice="name another folder")
     search = _search(case, args, folder)
     known = list((folder / "trials").glob("*.jsonl"))
-    if known:
+    if known and not args.json:
         print(f"{len(known)} descents were begun here; what they solved for the same search is taken from there.")
     with Progress() as progress:
         from flowsheets.case_documents import template

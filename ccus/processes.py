@@ -45,19 +45,24 @@ def each(function: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], *, w
         for k, task in enumerate(tasks):
             taken(k, function(*task))
     else:
-        with _one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            running = {pool.submit(function, *task): k for k, task in enumerate(tasks)}
-            try:
-                while running:
-                    ended, _ = wait(running, timeout=BREATH, return_when=FIRST_COMPLETED)
-                    for future in ended:
-                        taken(running.pop(future), future.result())
-                    if alive:
-                        alive()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        _pooled(function, tasks, workers, taken, alive)
     return [found[k] for k in range(len(tasks))]
+
+
+def _pooled(function: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], workers: int,
+            taken: Callable[[int, Result], None], alive: Callable[[], None] | None) -> None:
+    with _one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(function, *task): k for k, task in enumerate(tasks)}
+        try:
+            while running:
+                ended, _ = wait(running, timeout=BREATH, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    taken(running.pop(future), future.result())
+                if alive:
+                    alive()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 @contextmanager

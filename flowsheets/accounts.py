@@ -71,21 +71,21 @@ def account(
     use = energy_use(plant, steam)
     gas, capture = plant.streams["flue_gas"], captured_fraction(plant)
     reference, told = _reference(case, use, solve, steam, capture)
-    figures = kpi(plant, use, boundary=case.targets.boundary, metric=case.targets.metric)
+    found = kpi(plant, use, boundary=case.targets.boundary, metric=case.targets.metric)
     power_plant = case.gas.preset is not None or case.gas.fuel is not None
-    figures["losses"] = losses(plant, case, use.captured)
-    figures["iso_27919_1"] = iso_27919_1(use, figures["losses"], power_plant=power_plant or None)
-    figures["brackets"] = brackets(gas, capture)
-    figures["targets_note"] = NO_ABSOLUTE_FIGURE
-    parts, work = ledger(plant, _params(case), use.captured), exergy(plant, load(case.solvent.name), steam)
+    found["losses"] = losses(plant, case, use.captured)
+    found["iso_27919_1"] = iso_27919_1(use, found["losses"], power_plant=power_plant or None)
+    found["brackets"] = brackets(gas, capture)
+    found["targets_note"] = NO_ABSOLUTE_FIGURE
+    solvent = load(case.solvent.name)
+    parts, work = ledger(plant, _params(case), use.captured), exergy(plant, solvent, steam)
     return FlowsheetResult(
-        case=case.as_understood(), plant=plant, kpi=figures, ledger=parts, exergy=work,
+        case=case.as_understood(), plant=plant, kpi=found, ledger=parts, exergy=work,
         balances=balances(plant),
         verdicts=verdicts(use, case.targets, gas=gas, capture=capture, reference=reference),
         warnings=_unique((*plant.warnings, *(w for unit in plant.units.values() for w in unit.warnings),
-                          *beyond_practice(load(case.solvent.name).amine, figures, parts),
-                          *loss_notices(load(case.solvent.name), plant), *notices(case.targets.metric),
-                          *exergy_notices(work), *told)),
+                          *beyond_practice(solvent.amine, found, parts), *loss_notices(solvent, plant),
+                          *notices(case.targets.metric), *exergy_notices(work), *told)),
         sources=references(case, OWN_KEYS),
         provenance=provenance(grid=plant.convergence.scheme, seed=seed, solvent=_sets(case)),
     )

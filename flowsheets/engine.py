@@ -87,7 +87,7 @@ class Flowsheet:
     def order(self) -> Order:
         """Tear streams and order of the units."""
         inlets = {n.name: [s for s in n.inlets.values() if s not in n.within] for n in self.nodes}
-        outlets = {n.name: [s for s in n.outlets.values()] for n in self.nodes}
+        outlets = {n.name: list(n.outlets.values()) for n in self.nodes}
         return order(inlets, outlets, self._cost())
 
     def _cost(self) -> dict[str, float]:
@@ -103,4 +103,4 @@ def plant(name: str, sheet: Flowsheet, solved: Solved) -> Plant:
     """A solved flowsheet as the value that balances, accounts and reports take."""
     return Plant(name=name, streams=solved.streams, units=solved.units, convergence=solved.convergence,
                  inlets={n.name: tuple(n.inlets.values()) for n in sheet.nodes},
-                 outlets={n.name: tuple(s for s in n.outlets.values()) for n in sheet.nodes})
+                 outlets={n.name: tuple(n.outlets.values()) for n in sheet.nodes})

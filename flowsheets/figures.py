@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ccus.species import SPECIES
@@ -53,3 +53,20 @@ def figures(kpi: Mapping[str, Any], plant: Plant, judged: Mapping[str, Any] | No
     if judged is not None:
         found["reduction"] = float(judged["reduction"])
     return {key: found[key] for key in FIGURES if key in found}
+
+
+def pareto(points: Sequence[tuple[float, float]], tie: float = 0.0) -> tuple[int, ...]:
+    """Places of the points that no other beats in one value without being worse in the other, by the first value.
+
+    Of points whose first values differ relatively by less than ``tie`` the one of least second value stands.
+
+    >>> pareto([(3.0, 1.0), (2.0, 2.0), (3.0, 2.0)])
+    (1, 0)
+    """
+    best: list[int] = []
+    for k in sorted(range(len(points)), key=points.__getitem__):
+        if not best or points[k][1] < points[best[-1]][1]:
+            if best and points[k][0] < points[best[-1]][0] * (1.0 + tie):
+                best.pop()
+            best.append(k)
+    return tuple(best)

@@ -22,7 +22,7 @@ FOUND = 1e-10  # of a lean loading that meets the reboiler's specification
 FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": ("T_reboiler", "temperature")}
 
 
-class Search:
+class Loadings:
     """Plants of one case at several lean loadings, each started from the nearest one that was solved."""
 
     def __init__(self, case: Case, side: GasSide, span: tuple[float, float] = LEAN_SPAN):
@@ -94,7 +94,7 @@ def least_energy(case: Case, side: GasSide) -> tuple[float, Near]:
     """
     from scipy.optimize import minimize_scalar
 
-    search = Search(case, side)
+    search = Loadings(case, side)
     grid = search.grid
     look = [loop.srd if loop else float("inf") for loop in search.look(LOOK)]
     duties: dict[float, float] = {}
@@ -133,7 +133,7 @@ def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, Near, tupl
     """
     from scipy.optimize import brentq, newton
 
-    search, target = Search(case, side, LEFT_SPAN), getattr(case.stripper, key)
+    search, target = Loadings(case, side, LEFT_SPAN), getattr(case.stripper, key)
     figure, kind = FIGURES[key]
     known = {x: _figure(loop, figure) for x, loop in zip(search.grid, search.look(SEARCH)) if loop}
 

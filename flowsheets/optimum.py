@@ -16,9 +16,8 @@ import numpy as np
 from ccus.errors import SpecError
 from ccus.kernel import kernel_digest
 from ccus.processes import each
-from flowsheets.figures import FIGURES
+from flowsheets.figures import FIGURES, pareto
 from flowsheets.run import Progress, silent
-from flowsheets.screening import pareto
 from flowsheets.search import OBJECTIVES, End, Limit, Problem, descend, starts
 from solvents.library import load
 from solvents.tables import digest

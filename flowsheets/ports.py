@@ -69,7 +69,7 @@ def check_ports(nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Seque
                 raise InputError(f"{what} that no unit {'takes' if what == 'a feed' else 'gives'}", where="flowsheet",
                                  value=name)
     closed, unfed = dead_ends({n.name: [s for s in n.inlets.values() if s not in n.within] for n in nodes},
-                              {n.name: [s for s in n.outlets.values()] for n in nodes})
+                              {n.name: list(n.outlets.values()) for n in nodes})
     if closed:
         raise InputError("a loop cannot close: what enters it never leaves", where="flowsheet",
                          value=", ".join(closed), advice="let a stream out of it")

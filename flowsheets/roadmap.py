@@ -110,14 +110,18 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
     if isinstance(found[0], CcusError):
         raise found[0]
     single = dict(zip(alone, found[len(cases):]))
-    steps = []
-    for (name, stage), result in zip(cases.items(), found):
-        own = single.get(name)
-        settings = _changes(values(_reference(case)), values(stage), MEASURES.get(name, ()))
-        steps.append(Step(name, None, settings=settings, error=str(result)) if isinstance(result, CcusError)
-                     else Step(name, *result, alone=None if isinstance(own, CcusError) or own is None else own[0],
-                               settings=settings))
-    return Roadmap(case, tuple(steps))
+    return Roadmap(case, tuple(_step(case, name, stage, result, single.get(name))
+                               for (name, stage), result in zip(cases.items(), found)))
+
+
+def _step(case: Case, name: str, stage: Case, result: Any, alone: Any) -> Step:
+    """A step from what its plant gave, and the plant with its measure alone; either may be an error."""
+    settings = _changes(values(_reference(case)), values(stage), MEASURES.get(name, ()))
+    if isinstance(result, CcusError):
+        return Step(name, None, settings=settings, error=str(result))
+    value, duty = result
+    own = None if alone is None or isinstance(alone, CcusError) else alone[0]
+    return Step(name, value, duty, alone=own, settings=settings)
 
 
 def stages(case: Case) -> list[tuple[str, Case]]:

@@ -15,7 +15,7 @@ from ccus.errors import CcusError, InputError
 from ccus.notices import grouped
 from flowsheets.accounts import account
 from flowsheets.case import Case
-from flowsheets.figures import DUTY, ENERGY, FIGURES, SIZE, figures
+from flowsheets.figures import DUTY, ENERGY, FIGURES, SIZE, figures, pareto
 from flowsheets.next_measurement import measurements
 from flowsheets.result import FlowsheetResult, Plant
 from flowsheets.run import Progress, silent, solve_plant
@@ -113,13 +113,12 @@ def how_sure(case: Case, evaluation: Evaluation, samples: int = SAMPLES, progres
     found = spread(mine, samples, progress, workers)
     intervals = {key: found.interval(key) for key in found.figures
                  if np.ptp(found.figures[key]) > SAME * np.mean(found.figures[key])}
-    chance: dict[str, float] = {}
-    if evaluation.verdict and ENERGY in intervals:
-        energy, baseline = found.figures[ENERGY], evaluation.verdict["baseline_GJ_per_t"]
-        low, high = intervals[ENERGY]
-        intervals["reduction"] = (1.0 - high / baseline, 1.0 - low / baseline)
-        chance = {str(year): float(np.mean(energy <= evaluation.verdict[f"target_{year}"]["limit_GJ_per_t"]))
-                  for year in YEARS}
+    verdict = evaluation.verdict if ENERGY in intervals else None
+    if verdict:
+        low, high = (value / verdict["baseline_GJ_per_t"] for value in intervals[ENERGY])
+        intervals["reduction"] = (1.0 - high, 1.0 - low)
+    chance = {str(year): float(np.mean(found.figures[ENERGY] <= verdict[f"target_{year}"]["limit_GJ_per_t"]))
+              for year in YEARS} if verdict else {}
     lean, rich = nominal["lean_loading"], nominal["rich_loading"]
     points = [lean + share * (rich - lean) for share in (0.25, 0.5, 0.75, 1.0)]
     return {
@@ -169,23 +168,6 @@ def _evaluation(name: str, title: str, result: FlowsheetResult) -> Evaluation:
 def ranked(found: Sequence[Evaluation]) -> tuple[Evaluation, ...]:
     """By capture energy, the least first; those that cannot be computed last."""
     return tuple(sorted(found, key=lambda e: e.figures.get(ENERGY, math.inf)))
-
-
-def pareto(points: Sequence[tuple[float, float]], tie: float = 0.0) -> tuple[int, ...]:
-    """Places of the points that no other beats in one value without being worse in the other, by the first value.
-
-    Of points whose first values differ relatively by less than ``tie`` the one of least second value stands.
-
-    >>> pareto([(3.0, 1.0), (2.0, 2.0), (3.0, 2.0)])
-    (1, 0)
-    """
-    best: list[int] = []
-    for k in sorted(range(len(points)), key=points.__getitem__):
-        if not best or points[k][1] < points[best[-1]][1]:
-            if best and points[k][0] < points[best[-1]][0] * (1.0 + tie):
-                best.pop()
-            best.append(k)
-    return tuple(best)
 
 
 def front(found: Sequence[Evaluation]) -> tuple[str, ...]:

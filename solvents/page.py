@@ -16,10 +16,11 @@ from ccus.draw_plot import Rule, Series, plot
 from ccus.species import SPECIES
 from solvents import _lookup, _solvent
 from solvents.check import Finding
+from solvents.correction import valid_ranges
 from solvents.observables import pseudo_first_order
 from solvents.ranges import WORDS
 from solvents.solvent import Solvent
-from solvents.tables import property_sets, valid_ranges
+from solvents.tables import property_sets
 
 CELSIUS = 273.15
 TEMPERATURES = (20.0, 40.0, 80.0, 120.0, 140.0)  # [degC]

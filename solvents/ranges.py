@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ccus.errors import Notice
-from solvents.tables import property_sets, valid_ranges
+from solvents.correction import valid_ranges
+from solvents.tables import property_sets
 
 WORDS = {"T": ("temperature", "K"), "loading": ("loading", "mol/mol"), "strength": ("strength", "kg/kg")}
 

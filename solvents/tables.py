@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,8 @@ from solvents._lookup import loading_coordinate, strength_coordinate
 from solvents._solvent import SolventParams
 from solvents._speciation import AMOUNT, LEAST_LOADING, LN_P, SIZE, H, states
 from solvents.carbonate import Carbonate
-from solvents.correlations import NO_CORRECTION, Correction, PropertyParams
+from solvents.correction import CORRECTED, correction, valid_ranges, with_assumed
+from solvents.correlations import NO_CORRECTION, PropertyParams
 from solvents.enrtl import enrtl_params, enrtl_work, numbers
 from solvents.salt import SaltParams
 from solvents.semi_empirical import SemiEmpirical
@@ -34,11 +35,10 @@ from solvents.semi_empirical import SemiEmpirical
 SPAN = ((283.15, 423.15), (0.0, 0.9), (0.02, 0.6))  # temperature [K], loading, strength of the tables
 NODES = (17, 60, 17)
 FORMS = (  # modules that the tables depend on
-    "tables", "correlations", "semi_empirical", "ideal_speciation", "carbonate", "pitzer", "salt")
+    "tables", "correlations", "semi_empirical", "ideal_speciation", "carbonate", "pitzer", "salt", "correction")
 COLUMNS = "abcdefg"
 LOSSES = ("degradation", "oxygen")  # sets that no property comes from; see solvents.degradation
-CORRECTED = ("density", "viscosity", "rate", "heat_capacity")  # rows that a set "correction" may have
-NO_RATE = np.array([1e-20, 0.0])  # of the rate that a law of second order lacks; its logarithm must be finite
+NO_RATE = np.array([salt.NO_RATE, 0.0])
 Array = NDArray[np.float64]
 
 
@@ -89,43 +89,8 @@ def property_params(sets: Mapping[str, ParameterSet], M: Array, alkalinity: floa
                             else [row("kinetics", "amine", 2), row("kinetics", "water", 2)]),
         second_order=second_order,
         rate_carbamate=row("kinetics", "second_order_carbamate", 2) if again else none,
-        correction=_correction(sets["correction"]) if "correction" in sets else NO_CORRECTION,
+        correction=correction(sets["correction"]) if "correction" in sets else NO_CORRECTION,
     )
-
-
-def _correction(fit: ParameterSet) -> Correction:
-    """Factors of a solvent's own measurements; a row that is not there changes nothing."""
-    for row in fit.rows:
-        if row not in CORRECTED:
-            raise InputError("corrects nothing", where=f"{fit.name}.csv, row {row}", allowed=", ".join(CORRECTED))
-    if "heat_capacity" in fit.rows and any(fit.number("heat_capacity", c) for c in "bcd"):
-        raise InputError("only a corrects the amine's heat capacity", where=f"{fit.name}.csv, row heat_capacity",
-                         allowed="0 for b, c and d")
-    datum: list[Any] = [fit.about.get(key) for key in ("T0", "L0", "W0")]
-    if not all(isinstance(value, (int, float)) for value in datum) or not datum[0] > 0.0:
-        raise InputError("the point at which b, c and d change nothing is needed", where=f"{fit.name}.toml",
-                         value=f"T0, L0, W0 = {datum}", allowed="T0 [K], L0 [mol/mol alkalinity], W0 [kg/kg]")
-    density, viscosity, rate = (np.array([fit.number(key, c) for c in "abcd"]) if key in fit.rows else np.zeros(4)
-                                for key in CORRECTED[:3])
-    return Correction(density, viscosity, rate, np.array(datum, dtype=float))
-
-
-def valid_ranges(name: str, fit: ParameterSet) -> dict[str, Mapping[str, Any]]:
-    """The fitted range of each property of a set; ``correction`` has one for each of its rows.
-
-    Raises
-    ------
-    InputError
-        A range is not stated.
-    """
-    valid = fit.about.get("valid", {})
-    found = {row: valid.get(row, {}) for row in fit.rows} if name == "correction" else {name: valid}
-    for key, span in found.items():
-        if "T" not in span:
-            raise InputError("the fitted range is not stated", where=f"{fit.name}.toml",
-                             value=f"[valid.{key}]" if name == "correction" else "[valid]",
-                             allowed="T = [K, K], and loading, strength where they matter")
-    return {f"{key} as corrected" if name == "correction" else key: span for key, span in found.items()}
 
 
 def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, ParameterSet]:
@@ -143,18 +108,9 @@ def property_sets(about: Mapping[str, Any], kinetics: str) -> dict[str, Paramete
     for name, fit in sets.items():
         valid_ranges(name, fit)
     for name, changes in about.get("moved", {}).items():
-        start = _with_assumed(sets.get(name)) if name == "correction" else sets[name]
+        start = with_assumed(sets.get(name)) if name == "correction" else sets[name]
         sets[name] = start.moved(changes)
     return sets
-
-
-def _with_assumed(fit: ParameterSet | None) -> ParameterSet:
-    """A correction with rows of zeros for what it does not correct, so that these can be moved too."""
-    none = load_set("solvents", "assumed")
-    if fit is None:
-        return none
-    valid = {**none.about["valid"], **fit.about["valid"]}
-    return replace(fit, rows={**none.rows, **fit.rows}, about={**fit.about, "valid": valid})
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from units.pump import Pump
 
 LEANEST = 1e-3  # mol/mol; bound of the loading in the stripper's sump
 COOLER = 8.0  # K; by which the rich solvent is first taken to come to the stripper below boiling lean solvent
+SECOND_APPROACH = 10.0  # K; of a further exchanger where the lean/rich one is given by its area: an assumption
 PRESSURES = (1e5, 60e5)  # of the rich pump [Pa]
 
 

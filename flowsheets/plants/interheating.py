@@ -8,7 +8,7 @@ from ccus.stream import Stream
 from flowsheets.case_units import ABOVE_BUBBLE, exchanger_unit
 from flowsheets.engine import Flowsheet
 from flowsheets.nodes import Node, Spec
-from flowsheets.plants.basis import Basis
+from flowsheets.plants.basis import SECOND_APPROACH, Basis
 from units.pump import Pump
 
 
@@ -32,11 +32,8 @@ def interheating(sheet: Flowsheet, b: Basis) -> Flowsheet:
                 figure=lambda s: s["semi_lean_pumped"].P / boiling(s), vary=("semi_lean_pump", "P_out"),
                 low=1.05 * case.stripper.pressure, high=20.0 * case.stripper.pressure)
     heater = Node(name="interheater", unit=exchanger_unit(case.changed({"exchanger.approach": case.exchanger.approach
-                                                                        or INTERHEATER})),
+                                                                        or SECOND_APPROACH})),
                   inlets={"hot": "lean_hot", "cold": "semi_lean_pumped"},
                   outlets={"hot": "lean_warm", "cold": "semi_lean_hot"})
     exchanger = sheet.node("exchanger").changed(inlets={"hot": "lean_warm"})
     return sheet.having(exchanger, stripper, pump, heater, specs=(spec,))
-
-
-INTERHEATER = 10.0  # approach [K] where the lean/rich exchanger is given by its area

@@ -16,6 +16,7 @@ from flowsheets.plants.basis import Basis
 from units.blower import Blower
 
 ABOVE = 3e3  # Pa over the pressure at the top that the vapour is compressed to, for the packing's drop: an assumption
+HALF = 0.9  # loading between the columns over that of the rich solvent: a first guess
 
 
 def multi_pressure(sheet: Flowsheet, b: Basis) -> Flowsheet:
@@ -43,6 +44,3 @@ def multi_pressure(sheet: Flowsheet, b: Basis) -> Flowsheet:
                            b.solvent.bubble_temperature(P, HALF * loading, b.solvent.strength(b.rich)), P, amine=total)
     plain = Flowsheet(nodes=sheet.nodes, feeds=sheet.feeds, specs=(sheet.specs[0], spec), guesses=sheet.guesses)
     return plain.having(upper, lower, compressor, guesses={"half_lean": guess})
-
-
-HALF = 0.9  # loading between the columns over that of the rich solvent: a first guess

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flowsheets.engine import Flowsheet
 from flowsheets.nodes import Node
-from flowsheets.plants.basis import Basis
-from flowsheets.plants.interheating import INTERHEATER
+from flowsheets.plants.basis import SECOND_APPROACH, Basis
 from units.mixer import Mixer
 from units.overhead import Condenser, OverheadExchanger
 from units.splitter import Splitter
@@ -17,7 +16,7 @@ def condensed(stripper: Node, b: Basis, liquid: str, heated: str) -> tuple[Node,
                                 within=("reflux",), condenser=False)
     exchanger = Node(name="overhead_exchanger", inlets={"overhead": "overhead", "liquid": liquid},
                      outlets={"overhead": "overhead_cooled", "liquid": heated},
-                     unit=OverheadExchanger(solvent=b.solvent, approach=b.case.exchanger.approach or INTERHEATER))
+                     unit=OverheadExchanger(solvent=b.solvent, approach=b.case.exchanger.approach or SECOND_APPROACH))
     condenser = Node(name="condenser", inlets={"overhead": "overhead_cooled"},
                      outlets={"co2": "co2_wet", "reflux": "reflux"},
                      unit=Condenser(solvent=b.solvent, T=b.case.stripper.condenser_temperature))

@@ -53,5 +53,5 @@ def regeneration(case: Case, rich: Stream, lean_co2: float, near: Solved | None,
     solved = sheet.solve(near, report=report, tolerance=CLOSURE * tight)
     return Section(streams={k: s for k, s in solved.streams.items() if k not in sheet.feeds}, units=solved.units,
                    inlets={n.name: tuple(n.inlets.values()) for n in sheet.nodes},
-                   outlets={n.name: tuple(s for s in n.outlets.values()) for n in sheet.nodes},
+                   outlets={n.name: tuple(n.outlets.values()) for n in sheet.nodes},
                    passes=solved.convergence.iterations, change=solved.convergence.residual, start=solved)

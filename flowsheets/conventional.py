@@ -12,7 +12,7 @@ from typing import Any
 
 from ccus.errors import ConvergenceError, SpecError
 from ccus.fluids import water_stream
-from ccus.result import Convergence
+from ccus.result import Convergence, UnitResult
 from ccus.stream import Stream
 from flowsheets.case import Case
 from flowsheets.case_units import (
@@ -40,6 +40,8 @@ from units.water_wash import WaterWash
 TIGHT = 1e-9  # relative change of the plant's scalars at which it is closed
 CAPTURE = 5.0  # times that, of the capture fraction asked for
 PASSES = 40
+WET = 0.04  # mol water a mol CO2 that leaves the stripper: a first guess
+COLDER = 8.0  # K; by which the hot rich solvent is colder than the lean one: a first guess
 INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
 
 
@@ -48,9 +50,9 @@ class Regenerated:
     """A solved regeneration to start the next one from."""
 
     stripper: Any
-    lean_amine: float
     lean_hot: Stream
-    P_rich: float
+    rich: Stream
+    gap: float  # K; by which the hot rich solvent is colder than the hot lean solvent
 
 
 def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None = None, *,
@@ -64,47 +66,50 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
     ConvergenceError
         A column or the loop did not converge.
     """
-    solvent, a = load(case.solvent.name), case.absorber
-    change, P = 1.0, side.gas.P
-    if near is not None and case.blower.pressure is None:
-        side = gas_side(case, near.P_gas)
-    bleed = near.bleed_co2 if near else 0.0
-    start = near.absorber if near else None
-    for _ in range(PASSES):  # the CO2 that the wash returns counts as absorbed twice; a sized blower follows the drop
-        gas, raw = side.gas, side.streams["flue_gas"].n["CO2"]
-        leaving = None if case.capture is None else (1.0 - case.capture) * raw
-        capture = None if leaving is None else 1.0 - (leaving + bleed) / gas.n["CO2"]
-        column = absorber_unit(case, capture).solve(gas, lean_feed(case, gas, lean_loading), start, report=report)
-        wash = WaterWash(T=case.water_wash.temperature, height=case.water_wash.height, solvent=solvent,
-                         diameter=column.data["diameter"], packing=case.water_wash.packing,
-                         transfer=a.mass_transfer).solve(column.outlets["gas"])
-        returned = wash.outlets["bleed"].n["CO2"]
-        start, share = column.data["solution"], returned / column.outlets["gas"].n["CO2"]
-        change = 0.0 if leaving is None else abs(returned - bleed) / raw
-        bleed = returned if leaving is None else share * leaving / (1.0 - share)
-        P = blower_pressure(case, side, wash.outlets["gas"])
-        if change < CAPTURE * tight and abs(P - gas.P) < CAPTURE * tight * P:
-            break
-        if gas.P != P:
-            side = gas_side(case, P)
-    else:
-        raise ConvergenceError("the CO2 that the water wash returns, or the blower's pressure, did not settle",
-                               where="absorber and water wash", value=f"{change:.1e} of the flue "
-                               f"gas's CO2, {abs(P - gas.P):.1e} Pa")
-    feed, rich = column.data["lean"], column.outlets["rich"]
-    lean_co2 = feed.n["CO2"] - wash.outlets["bleed"].n["CO2"]
+    solvent = load(case.solvent.name)
+    side, column, wash = absorb(case, side, lean_loading, near, report=report, tight=tight)
+    feed, rich, bleed = column.data["lean"], column.outlets["rich"], wash.outlets["bleed"].n["CO2"]
+    lean_co2 = feed.n["CO2"] - bleed
     if not lean_co2 > 0.0:
-        least = wash.outlets["bleed"].n["CO2"] / feed.n[solvent.amine] / solvent.alkalinity
         raise SpecError("the water wash returns more CO2 than the lean solvent is to hold",
                         where="solvent.lean_loading", value=f"{solvent.loading(feed):.4g}",
-                        allowed=f"above {least:.4f}")
+                        allowed=f"above {bleed / feed.n[solvent.amine] / solvent.alkalinity:.4f}")
     try:
         section = (regeneration if measures(case) else regenerate)(
             case, rich, lean_co2, near.section if near else None, report=report, tight=tight)
     except ConvergenceError as error:
         raise named(error, solvent, lean_loading, feed.T, case.solvent.strength) from None
     return Loop(side=side, absorber=column, wash=wash, lean_feed=feed, section=section,
-                near=Near(side.gas.P, column.data["solution"], wash.outlets["bleed"].n["CO2"], section.start))
+                near=Near(side.gas.P, column.data["solution"], bleed, section.start))
+
+
+def absorb(case: Case, side: GasSide, lean_loading: float, near: Near | None, *, report: bool,
+           tight: float) -> tuple[GasSide, UnitResult, UnitResult]:
+    """Gas side, absorber and wash, passed through until the CO2 that the wash returns and the pressure stand still.
+
+    That CO2 counts as absorbed twice; a sized blower follows the pressure drop.
+    """
+    solvent, a = load(case.solvent.name), case.absorber
+    if near is not None and case.blower.pressure is None:
+        side = gas_side(case, near.P_gas)
+    bleed, start = (near.bleed_co2, near.absorber) if near else (0.0, None)
+    for _ in range(PASSES):
+        gas, raw = side.gas, side.streams["flue_gas"].n["CO2"]
+        capture = None if case.capture is None else 1.0 - ((1.0 - case.capture) * raw + bleed) / gas.n["CO2"]
+        column = absorber_unit(case, capture).solve(gas, lean_feed(case, gas, lean_loading), start, report=report)
+        wash = WaterWash(T=case.water_wash.temperature, height=case.water_wash.height, solvent=solvent,
+                         diameter=column.data["diameter"], packing=case.water_wash.packing,
+                         transfer=a.mass_transfer).solve(column.outlets["gas"])
+        start, last, bleed = column.data["solution"], bleed, wash.outlets["bleed"].n["CO2"]
+        change = 0.0 if capture is None else abs(bleed - last) / raw
+        P = blower_pressure(case, side, wash.outlets["gas"])
+        if change < CAPTURE * tight and abs(P - gas.P) < CAPTURE * tight * P:
+            return side, column, wash
+        if gas.P != P:
+            side = gas_side(case, P)
+    raise ConvergenceError("the CO2 that the water wash returns, or the blower's pressure, did not settle",
+                           where="absorber and water wash",
+                           value=f"{change:.1e} of the flue gas's CO2, {abs(P - gas.P):.1e} Pa")
 
 
 def named(error: ConvergenceError, solvent: Solvent, loading: float, T: float, strength: float) -> ConvergenceError:
@@ -120,37 +125,24 @@ def named(error: ConvergenceError, solvent: Solvent, loading: float, T: float, s
 
 def regenerate(case: Case, rich: Stream, lean_co2: float, near: Regenerated | None, *, report: bool,
                tight: float) -> Section:
-    """Rich pump, exchanger and stripper, passed through until the rich feed's enthalpy stands still."""
+    """Rich pump, exchanger and stripper, passed through until lean solvent and rich pressure stand still."""
     solvent = load(rich.solvent)
-    amine = solvent.amine
-    lean_amine, P_rich, start = rich.n[amine], None, None
-    if near is not None:
-        start, lean_amine = near.stripper, near.lean_amine / near.lean_hot.n[amine] * rich.n[amine]
-        P_rich = near.P_rich
-    bottom = near.lean_hot.P if near else case.stripper.pressure
-    boiling = solvent.bubble_temperature(bottom, lean_co2 / lean_amine / solvent.alkalinity,
-                                         solvent.strength(rich))
-    water = rich.n["H2O"] - 0.2 * (rich.n["CO2"] - lean_co2)
-    hot = solvent.stream({"CO2": lean_co2, amine: lean_amine, "H2O": water}, boiling, case.stripper.pressure)
-    if P_rich is None:
-        P_rich = rich_pressure(case, solvent, rich, boiling - 8.0)
-    H_last, change = 0.0, 1.0
+    hot, gap, start = first_lean(case, rich, lean_co2, near)
     for passes in range(1, PASSES + 1):
+        P_rich = rich_pressure(case, solvent, rich, hot.T - gap)
         pump = Pump(solvent=solvent, P_out=P_rich, efficiency=case.pumps.efficiency).solve(rich)
         exchanger = exchanger_unit(case).solve(hot, pump.outlets["liquid"], report=report)
         if not exchanger.convergence.converged:
             raise ConvergenceError("the lean/rich exchanger did not converge", where="exchanger",
                                    convergence=exchanger.convergence)
-        rich_hot = exchanger.outlets["cold"]
-        stripper = stripper_unit(case, lean_co2 / lean_amine / solvent.alkalinity).solve(rich_hot, start, report=report)
-        start, used, hot = stripper.data["solution"], hot, stripper.outlets["lean"]
-        lean_amine = hot.n[amine]
-        change = max(abs(rich_hot.H - H_last) / stripper.data["reboiler_duty"],
-                     abs(hot.H - used.H) / stripper.data["reboiler_duty"], abs(hot.n["CO2"] - lean_co2) / lean_co2)
-        H_last = rich_hot.H
+        rich_hot, loading = exchanger.outlets["cold"], lean_co2 / hot.n[solvent.amine] / solvent.alkalinity
+        stripper = stripper_unit(case, loading).solve(rich_hot, start, report=report)
+        start, gap = stripper.data["solution"], hot.T - rich_hot.T
+        used, hot, duty = hot, stripper.outlets["lean"], stripper.data["reboiler_duty"]
+        risen = rich_pressure(case, solvent, rich, rich_hot.T) / P_rich - 1.0
+        change = max(abs(hot.H - used.H) / duty, abs(risen) * pump.work / duty, abs(hot.n["CO2"] / lean_co2 - 1.0))
         if change < tight:
             break
-        P_rich = rich_pressure(case, solvent, rich, rich_hot.T)
     else:
         raise ConvergenceError("the solvent loop did not close", where="exchanger and stripper",
                                value=f"change {change:.1e} after {PASSES} passes", allowed=f"{tight:.0e}")
@@ -161,7 +153,22 @@ def regenerate(case: Case, rich: Stream, lean_co2: float, near: Regenerated | No
                "lean_cooled": exchanger.outlets["hot"], "co2_wet": stripper.outlets["co2"]}
     return Section(streams=streams, units={"rich_pump": pump, "exchanger": exchanger, "stripper": stripper},
                    inlets=inlets, outlets=outlets, passes=passes, change=change,
-                   start=Regenerated(start, lean_amine, hot, P_rich))
+                   start=Regenerated(start, hot, rich, gap))
+
+
+def first_lean(case: Case, rich: Stream, lean_co2: float, near: Regenerated | None) -> tuple[Stream, float, Any]:
+    """Hot lean solvent, kelvin by which the hot rich solvent is colder, and stripper to start from."""
+    solvent, amine = load(rich.solvent), rich.n[load(rich.solvent).amine]
+    bottom, wet, lost = case.stripper.pressure, WET, 0.0
+    if near is not None:
+        stripped = near.rich.n["CO2"] - near.lean_hot.n["CO2"]
+        bottom, wet = near.lean_hot.P, (near.rich.n["H2O"] - near.lean_hot.n["H2O"]) / stripped
+        lost = 1.0 - near.lean_hot.n[solvent.amine] / near.rich.n[solvent.amine]
+    amine *= 1.0 - lost
+    boiling = solvent.bubble_temperature(bottom, lean_co2 / amine / solvent.alkalinity, solvent.strength(rich))
+    n = {"CO2": lean_co2, solvent.amine: amine, "H2O": rich.n["H2O"] - wet * (rich.n["CO2"] - lean_co2)}
+    hot = solvent.stream(n, boiling, bottom)
+    return (hot, near.gap, near.stripper) if near else (hot, COLDER, None)
 
 
 def finish(case: Case, loop: Loop) -> Plant:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from solvents.lab import COLUMNS, STATE, TABLES
+from solvents.lab_columns import COLUMNS, STATE, TABLES
 
 EXAMPLE = {"temperature": ("degC", 40), "loading": ("mol CO2/mol amine", 0.2), "strength": ("wt%", 30),
            "p_CO2": ("kPa", 0.01), "heat": ("kJ/mol", 85), "kg": ("mol/m2/s/Pa", 2e-6), "density": ("kg/m3", 1050),

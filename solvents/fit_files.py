@@ -50,6 +50,7 @@ def _solvent(fit: Fit) -> str:
         estimated.update({word: ""} if word in base.about["estimated"] else {})
         caution.update({word: ""} if word in base.about["caution"] else {})
     lines = [f"base = {json.dumps(base.name)}  # everything not named here", f"title = {_text(fit.lab.title)}",
+             f"laboratory = {_text(str(fit.lab.source.path.resolve()))}  # where the results fitted stood",
              'form = "semi-empirical"', *_amine(fit)]
     if "kinetics" in tables:
         caution["kinetics"] = f"factor on {base.kinetics()} by {counts(fit, ('kinetics',))} taken as pseudo-first order"

@@ -30,6 +30,10 @@ class Raw:
 class Source(Protocol):
     """A folder or a workbook."""
 
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
     def where(self, table: str) -> str:
         """File, or workbook and sheet, of a table."""
 

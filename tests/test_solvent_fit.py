@@ -200,7 +200,11 @@ def test_everything_from_a_workbook(tmp_path, capsys):
     for key in ("rate", "viscosity"):
         assert "T" in property_sets(mine.about, mine.kinetics())["correction"].about["valid"][key]
     page = (out / "fit.html").read_text()
-    assert page.count("<figure") == 12
+    assert page.count("<figure") == 13
+    temperatures = {f"{t:.0f} °C" for t in pd.read_csv(out / "points_vle.csv")["T"] - 273.15}
+    assert all(f">{t}<" in page for t in temperatures)  # a curve each
+    assert "p*CO2 [kPa]" in page
+    assert "temperature [K]" not in page
     assert "taken" in page
     assert main(["solvent", "show", str(out), "--out", str(tmp_path / "shown")]) == 0
     assert "viscosity as corrected" in (tmp_path / "shown" / "solvent.html").read_text()
@@ -269,6 +273,10 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path, capsys):
     assert main(["solvent", "fit", lab, "--out", str(out)]) == 0
     assert "in place of an earlier fit" in capsys.readouterr().out
     assert not (out / "correction.csv").exists()
+    other = str(lab_folder(tmp_path / "other", VLE))
+    assert main(["solvent", "fit", other, "--out", str(out)]) == 2
+    assert f"holds the fit to other laboratory results (got {lab})" in capsys.readouterr().err
+    assert main(["solvent", "fit", other, "--out", str(out), "--overwrite"]) == 0
     (out / "notes.txt").write_text("mine")
     assert main(["solvent", "fit", lab, "--out", str(out)]) == 2
     assert "(got notes.txt)" in capsys.readouterr().err

@@ -54,13 +54,23 @@ class Fit:
     computed: dict[str, tuple[float, float]]
     corrections: tuple[Corrected, ...] = ()
 
+    @property
+    def covariance(self) -> Array:
+        """Of the coefficients (k, k)."""
+        return np.asarray(np.sum(list(self.blocks.values()), axis=0))
+
+    def pressure(self, T: Array, loading: Array, strength: Array) -> tuple[Array, Array, Array]:
+        """ln p* [Pa] (n,), what a unit of each coefficient adds to it (n, k), and the coefficients' covariance."""
+        R = self.lab.base.direct().enrtl.R
+        columns = _columns(T, loading, strength, self.terms, self.form, R)[0]
+        return ln_pressure(T, loading, strength, self.form), columns, self.covariance
+
     def at(self, T: Array, loading: Array, strength: Array) -> tuple[Array, Array, Array, Array]:
         """ln p* [Pa], its standard error, heat released [J/mol], its standard error; arrays of one shape (n,)."""
         R = self.lab.base.direct().enrtl.R
         ln, q = _columns(T, loading, strength, self.terms, self.form, R)
-        covariance = np.sum(list(self.blocks.values()), axis=0)
-        return (ln_pressure(T, loading, strength, self.form), spread(ln, covariance),
-                heat_released(T, loading, strength, self.form, R), spread(q, covariance))
+        return (ln_pressure(T, loading, strength, self.form), spread(ln, self.covariance),
+                heat_released(T, loading, strength, self.form, R), spread(q, self.covariance))
 
 
 def fit(lab: Lab) -> Fit:
@@ -74,7 +84,7 @@ def fit(lab: Lab) -> Fit:
         A search did not settle.
     """
     found = _equilibrium(lab)
-    return replace(found, corrections=corrections(lab, found.form, found.at, found.computed))
+    return replace(found, corrections=corrections(lab, found.form, found.pressure, found.computed))
 
 
 def _equilibrium(lab: Lab) -> Fit:

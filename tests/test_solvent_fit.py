@@ -314,3 +314,26 @@ def test_pressures_far_from_the_base_are_told(tmp_path, capsys):
     assert main(["solvent", "fit", str(folder), "--out", str(tmp_path / "out")]) == 0
     assert "times below those of mea_empirical; is the unit right?" in capsys.readouterr().out
     assert "is the unit right?" in (tmp_path / "out" / "solvent.toml").read_text()
+
+
+def test_fluxes_share_the_error_of_the_equilibrium_pressure(tmp_path):
+    # pressures 2 % higher, and nothing else: the factor on the rate moves as its covariance with p* says
+    grid = pd.DataFrame([(t, x, 0.3) for t in (40.0, 60.0, 80.0) for x in (0.2, 0.3, 0.4)],
+                        columns=["t", "loading", "strength"]).assign(T=lambda frame: frame.t + 273.15)
+    kg, p = (OBSERVABLES[key](grid, load("mea_empirical").direct()) for key in ("absorption_rate", "p_CO2"))
+    rows = [f"{t},{x},30,{1e3 * rate * own},{2 * own}" for t, x, rate, own in zip(grid.t, grid.loading, kg, p)]
+    found = []
+    for name, factor_on_p in (("as", 1.0), ("higher", 1.02)):
+        lab = lab_folder(tmp_path / name, [(t, x, w, factor_on_p * own) for t, x, w, own in made_up((40, 80, 120))[0]])
+        (lab / "kinetics.csv").write_text("\n".join([HEAD + "flux [mol/m2/s],p_CO2 [kPa]", *rows]) + "\n")
+        found.append(fit(read_lab(lab)))
+    one, two = (f.corrections[0] for f in found)
+    shift = np.linalg.lstsq(found[0].pressure(*(found[0].vle[k].to_numpy() for k in ("T", "loading", "strength")))[1],
+                            np.full(len(found[0].vle), np.log(1.02)), rcond=None)[0]
+    expected = one.pulled @ shift
+    assert found[0].terms == found[1].terms
+    assert (two.coefficients - one.coefficients)[0] == pytest.approx(expected[0], rel=0.05)
+    assert expected[0] == pytest.approx(2 * np.log(1.02), rel=0.05)  # kg' as 1/(p - p*), and the rate as its square
+    text = files(found[0])["covariance.csv"]
+    assert covariance(text, "pressures").loc["correction/rate.a"].abs().max() > 0.0
+    assert covariance(text).loc["correction/rate.a", "correction/rate.a"] == pytest.approx(one.covariance[0, 0])

@@ -28,7 +28,7 @@ FURTHER: tuple[Term, ...] = (("square", 2, 0, 0), ("linear_inverse", 1, 1, 0), (
                              ("inverse_square", 0, 2, 0), ("cube", 3, 0, 0))
 STRENGTH: tuple[Term, ...] = (("strength", 0, 0, 1), ("linear_strength", 1, 0, 1))
 SCATTER, HEAT_SCATTER = 0.7, 25e3  # median deviation [ln], [J/mol] beyond which the points follow no form
-DOUBTFUL, FAR_FROM_BASE = 0.4, 100.0  # mean deviation [ln], and ratio of p* to the base's, that are told
+DOUBTFUL, FAR_FROM_BASE = 0.4, 30.0  # mean deviation [ln], and ratio of p* to the base's, that are told
 SUPPORTED = 2.0  # AICc above the least at which a list is as well supported; the longest of these is taken
 BENDS = (0.01, 0.02, 0.05)  # constants of hydrolysis tried; a carbamate that holds has less
 LOW_LOADING = (0.1, 0.45)  # below the first, or below the data up to the second, the terms are continued
@@ -137,6 +137,9 @@ def doubts(fit: Fit) -> list[str]:
     if float(fit.vle.deviation.abs().mean()) > DOUBTFUL:
         found.append(f"pressures scatter by {fit.vle.deviation.abs().mean():.2f} in ln p* about the fit; laboratories "
                      "differ by about 0.2")
+    for name, frame in fit.lab.tables.items():
+        if twice := int(frame.drop(columns="row").duplicated().sum()):
+            found.append(f"{twice} points of {name} stand there twice and count twice; were they copied?")
     base = fit.lab.base.direct().semi_empirical
     assert base is not None
     T, L, W = (fit.vle[key].to_numpy() for key in ("T", "loading", "strength"))

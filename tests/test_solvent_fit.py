@@ -282,6 +282,11 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path, capsys):
     assert "(got notes.txt)" in capsys.readouterr().err
 
 
+def test_points_copied_are_told(tmp_path):
+    lines = summary(fit(read_lab(lab_folder(tmp_path / "lab", [*VLE, *VLE[:2]]))))
+    assert "warning: 2 points of vle stand there twice and count twice; were they copied?" in lines
+
+
 def test_contradicting_tables_are_refused(tmp_path, capsys):
     """Heats in kcal under a heading of kJ."""
     frame = pd.DataFrame([(T, x) for T in (313.15, 353.15, 393.15) for x in (0.1, 0.2, 0.3, 0.4)],

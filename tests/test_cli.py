@@ -409,6 +409,14 @@ def test_another_result_is_not_overwritten(plant, capsys):
     assert "holds a solvent" in capsys.readouterr().err
 
 
+def test_a_users_solvent_is_named_by_its_folder(plant, capsys):
+    mine = plant.folder / "Mine"
+    mine.mkdir()
+    (mine / "solvent.toml").write_text('base = "mea_empirical"\n')
+    assert main(["run", "case.yaml", "--set", "solvent.name=Mine"]) == 0
+    assert "30 wt% Mine, 100.0 t CO2/h" in capsys.readouterr().out
+
+
 def test_results_without_a_folder_named_are_numbered(plant, capsys):
     for capture in ("85 %", "80 %", "75 %", "80 %"):
         assert main(["run", "case.yaml", "--set", f"capture={capture}"]) == 0

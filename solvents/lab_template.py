@@ -14,7 +14,7 @@ EXAMPLE = {"temperature": ("degC", 40), "loading": ("mol CO2/mol amine", 0.2), "
 KEYS: Mapping[str, tuple[Any, str]] = {
     "base": ("mea_empirical", "the solvent whose amine and whatever is not measured here are taken, and marked so"),
     "title": ("My solvent", "name of the solvent in results"),
-    "amine": ("", "name of your amine, such as AMP; only where it is the base's own, what is not measured counts as known"),
+    "amine": ("", "name of your amine, such as AMP; where it is the base's own, what is not measured counts as known"),
     "formula": ("", "of the amine, such as C4H11NO: loadings per mol are turned into CO2 per kg by its molar mass"),
     **{table.key: (table.error, f"standard error of the points of {name} that state none [%]")
        for name, table in TABLES.items()},

@@ -48,13 +48,12 @@ class Search:
     workers: int | None = None
 
     def asked(self) -> dict[str, Any]:
-        """All that was asked, of plain values."""
+        """The question, of plain values; more starts or a front go on with what was found."""
         problem = self.problem
         return {"case": problem.case.as_understood(), "minimised": problem.objective,
                 "variables": [[v.key, v.low, v.high] for v in problem.variables],
                 "limits": [[x.word, x.sign, x.value] for x in problem.limits],
-                "choices": [[c.key, *map(str, c.values)] for c in self.choices],
-                "starts": self.starts, "front": self.front}
+                "choices": [[c.key, *map(str, c.values)] for c in self.choices]}
 
     def configurations(self) -> list[dict[str, Any]]:
         """Settings of each combination of the choices."""

@@ -146,7 +146,9 @@ def headings(raw: Raw, name: str) -> tuple[dict[str, str], Rows]:
     if not raw.rows:
         raise InputError("is empty", where=raw.where, allowed=f"headings {wanted(name)}",
                          advice="leave the table out if nothing was measured")
-    rows = raw.rows[_head(raw) or 0:]
+    first = next((k for k, (_, cells) in enumerate(raw.rows) if sum(map(bool, map(str.strip, cells))) > 2), 0)
+    known = _head(raw)
+    rows = raw.rows[first if known is None else known:]
     width = max(len(cells) for _, cells in rows)
     used = [k for k in range(width) if any(k < len(cells) and cells[k].strip() for _, cells in rows)]
     head, *cut = [(n, [cells[k] for k in used if k < len(cells)]) for n, cells in rows]

@@ -166,6 +166,9 @@ def test_habits_of_workbooks(tmp_path, capsys):
         pd.testing.assert_frame_equal(plain.tables[name].drop(columns="row"), found.tables[name].drop(columns="row"),
                                       rtol=1e-12)
     assert found.vle.row.tolist() == [5, 7, 9, 11, 13, 15]
+    vle["C3"], vle["E3"], vle["F3"] = "CO2 loading", "Amine", "Pressure"
+    book.save(path)
+    assert "sheet vle: unknown column (got CO2 loading); allowed: temperature" in refused(capsys, tmp_path, path)
     book["Notes"].append(("temperature [degC]", "loading [mol CO2/mol amine]"))
     book.save(path)
     assert "sheet notes: unknown table (got notes); allowed: vle, heat" in refused(capsys, tmp_path, path)

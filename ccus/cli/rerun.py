@@ -21,20 +21,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_require(parser)
 
 
-def _check_solvent(name: str, record: Mapping[str, Any], where: str) -> None:
+def _check_solvent(given: Any, record: Mapping[str, Any], where: str) -> None:
     """Raise InputError where a user's solvent is not the one that the result was computed with."""
     from solvents.library import load, names
     from solvents.tables import property_sets
 
-    folder = name.partition("#")[0]
+    folder = given.name.partition("#")[0]
     if folder in names():
         return  # the toolkit's own: computed again with today's constants
     if not (Path(folder) / "solvent.toml").is_file():
         raise InputError("the solvent of this result is not there any more", where=where, value=folder,
                          advice="--set solvent.name=PATH says where it is now")
-    solvent, known = load(name), record.get("provenance", {}).get("parameter_sets", {})
-    changed = [s.name for s in property_sets(solvent.about, solvent.kinetics()).values()
-               if Path(s.name).is_absolute() and known.get(s.name) != s.digest]
+    solvent, known = load(given.name), record.get("provenance", {}).get("parameter_sets", {})
+    changed = [s.name for s in property_sets(solvent.about, solvent.kinetics(given.kinetics)).values()
+               if Path(s.name).is_absolute() and known.get(s.name, s.digest) != s.digest]
     if changed:
         raise InputError("the solvent has changed since this result", where=where, value=", ".join(changed),
                          advice=f"--set solvent.name={folder} computes with it as it is now")
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("the case in this result cannot be read", where=args.dir) from None
     settings = parse_settings(args.set)
     if "solvent.name" not in settings:
-        _check_solvent(case.solvent.name, record, args.dir)
+        _check_solvent(case.solvent, record, args.dir)
     case = case.changed(settings) if settings else case
     folder = Path(args.dir)
     folder = folder if folder.is_dir() else folder.parent

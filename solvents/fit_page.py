@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ccus.draw import AMBER, BLUE, GREEN, PLUM, RED, SKY
+from ccus.draw import AMBER, BLUE, GREEN, INK, MUTED, PLUM, RED, SKY
 from ccus.draw_axis import Axis
 from ccus.draw_html import Markup, join, page, table, tag
 from ccus.draw_plot import Rule, Series, plot
@@ -19,7 +19,7 @@ from solvents.page import CELSIUS
 
 TITLES = {"vle": "CO2 pressure", "heat": "Heat of absorption", "kinetics": "Absorption rate kg'", "density": "Density",
           "viscosity": "Viscosity", "heat_capacity": "Heat capacity"}
-COLORS = (PLUM, BLUE, SKY, GREEN, AMBER, RED)
+COLORS = (PLUM, BLUE, SKY, GREEN, AMBER, RED, INK, MUTED)
 APART_T, APART_STRENGTH = 2.0, 0.02  # [K], mass fraction: points farther apart are of two curves
 
 

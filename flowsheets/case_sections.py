@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from ccus.errors import InputError
 from ccus.quantity import Flow, Range
 from flowsheets.case_fields import FlowField, Quantity, Section, default, optional
 
+SOLVENTS = Path(__file__).parents[1] / "solvents"
 Efficiency = Annotated[float, Quantity("fraction", Range(0.1, 1.0))]
 Cold = Annotated[float, Quantity("temperature", Range(278.15, 353.15))]  # what coolers reach
 Height = Annotated[float, Quantity("length", Range(0.1, 100.0))]
@@ -18,10 +21,24 @@ WallLoss = Annotated[float, Quantity("heat_transfer_coefficient", Range(0.0, 50.
 Position = Annotated[float, Quantity("fraction", Range(0.0, 1.0, "()"))]
 
 
+def _found_again(name: Any) -> Any:
+    """A user's folder by its absolute path, so that a result on disk finds it from anywhere."""
+    if not isinstance(name, str) or (SOLVENTS / name / "solvent.toml").is_file():
+        return name
+    from solvents.library import located  # takes time, and few cases name a folder
+
+    try:
+        return located(name)
+    except InputError:  # told where the solvent is needed
+        return name
+
+
 class Solvent(Section):
     """Lean solvent."""
 
-    name: str = default("solvent.name", "solvent of the toolkit, or a folder with a solvent.toml")
+    name: Annotated[str, BeforeValidator(_found_again)] = default(
+        "solvent.name", "solvent of the toolkit, or a folder with a solvent.toml"
+    )
     strength: Annotated[float, Quantity("mass_fraction", Range(0.05, 0.50))] = default(
         "solvent.strength", "mass fraction of amine or salt in the CO2-free solvent"
     )

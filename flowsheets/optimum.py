@@ -47,6 +47,14 @@ class Search:
     folder: Path | None = None  # where trials are kept
     workers: int | None = None
 
+    def asked(self) -> dict[str, Any]:
+        """The question, of plain values; more starts or a front go on with what was found."""
+        problem = self.problem
+        return {"case": problem.case.as_understood(), "minimised": problem.objective,
+                "variables": [[v.key, v.low, v.high] for v in problem.variables],
+                "limits": [[x.word, x.sign, x.value] for x in problem.limits],
+                "choices": [[c.key, *map(str, c.values)] for c in self.choices]}
+
     def configurations(self) -> list[dict[str, Any]]:
         """Settings of each combination of the choices."""
         keys = [c.key for c in self.choices]

@@ -104,10 +104,10 @@ def _front(search: Search, points: Sequence[End]) -> Markup:
     drawn = plot([Series(x=x, y=y, color=GREEN), Series(x=x, y=y, color=GREEN, points=True)],
                  title=f"{FIGURES[objective][0]} against {FIGURES[figure][0]}", desc="Pareto front",
                  x=Axis(label=f"{FIGURES[figure][0]} [{FIGURES[figure][1]}]"),
-                 y=Axis(label=f"{FIGURES[objective][0]} [{FIGURES[objective][1]}]"))
+                 y=Axis(label=f"{FIGURES[objective][0]} [{FIGURES[objective][1]}]"), width=560, height=380)
     keys = [v.key for v in search.problem.variables]
     case, settings = search.problem.case, search.problem.settings
     rows = [[e.figures[figure], e.value, *(_in(case, k, v) for k, v in settings(e.x).items())] for e in points]
-    return Markup(tag("figure", Markup(drawn.render())) + table(
+    return Markup(tag("div", tag("figure", Markup(drawn.render())), class_="pair") + table(
         [f"{FIGURES[figure][0]} [{FIGURES[figure][1]}]", f"{FIGURES[objective][0]} [{FIGURES[objective][1]}]", *keys],
         rows, text=tuple(range(2, 2 + len(keys)))))

@@ -28,7 +28,7 @@ FURTHER: tuple[Term, ...] = (("square", 2, 0, 0), ("linear_inverse", 1, 1, 0), (
                              ("inverse_square", 0, 2, 0), ("cube", 3, 0, 0))
 STRENGTH: tuple[Term, ...] = (("strength", 0, 0, 1), ("linear_strength", 1, 0, 1))
 SCATTER, HEAT_SCATTER = 0.7, 25e3  # median deviation [ln], [J/mol] beyond which the points follow no form
-DOUBTFUL, FAR_FROM_BASE = 0.4, 100.0  # mean deviation [ln], and ratio of p* to the base's, that are told
+DOUBTFUL, FAR_FROM_BASE = 0.4, 30.0  # mean deviation [ln], and ratio of p* to the base's, that are told
 SUPPORTED = 2.0  # AICc above the least at which a list is as well supported; the longest of these is taken
 BENDS = (0.01, 0.02, 0.05)  # constants of hydrolysis tried; a carbamate that holds has less
 LOW_LOADING = (0.1, 0.45)  # below the first, or below the data up to the second, the terms are continued
@@ -54,13 +54,23 @@ class Fit:
     computed: dict[str, tuple[float, float]]
     corrections: tuple[Corrected, ...] = ()
 
+    @property
+    def covariance(self) -> Array:
+        """Of the coefficients (k, k)."""
+        return np.asarray(np.sum(list(self.blocks.values()), axis=0))
+
+    def pressure(self, T: Array, loading: Array, strength: Array) -> tuple[Array, Array, Array]:
+        """ln p* [Pa] (n,), what a unit of each coefficient adds to it (n, k), and the coefficients' covariance."""
+        R = self.lab.base.direct().enrtl.R
+        columns = _columns(T, loading, strength, self.terms, self.form, R)[0]
+        return ln_pressure(T, loading, strength, self.form), columns, self.covariance
+
     def at(self, T: Array, loading: Array, strength: Array) -> tuple[Array, Array, Array, Array]:
         """ln p* [Pa], its standard error, heat released [J/mol], its standard error; arrays of one shape (n,)."""
         R = self.lab.base.direct().enrtl.R
         ln, q = _columns(T, loading, strength, self.terms, self.form, R)
-        covariance = np.sum(list(self.blocks.values()), axis=0)
-        return (ln_pressure(T, loading, strength, self.form), spread(ln, covariance),
-                heat_released(T, loading, strength, self.form, R), spread(q, covariance))
+        return (ln_pressure(T, loading, strength, self.form), spread(ln, self.covariance),
+                heat_released(T, loading, strength, self.form, R), spread(q, self.covariance))
 
 
 def fit(lab: Lab) -> Fit:
@@ -74,7 +84,7 @@ def fit(lab: Lab) -> Fit:
         A search did not settle.
     """
     found = _equilibrium(lab)
-    return replace(found, corrections=corrections(lab, found.form, found.at, found.computed))
+    return replace(found, corrections=corrections(lab, found.form, found.pressure, found.computed))
 
 
 def _equilibrium(lab: Lab) -> Fit:
@@ -127,6 +137,9 @@ def doubts(fit: Fit) -> list[str]:
     if float(fit.vle.deviation.abs().mean()) > DOUBTFUL:
         found.append(f"pressures scatter by {fit.vle.deviation.abs().mean():.2f} in ln p* about the fit; laboratories "
                      "differ by about 0.2")
+    for name, frame in fit.lab.tables.items():
+        if twice := int(frame.drop(columns="row").duplicated().sum()):
+            found.append(f"{twice} points of {name} stand there twice and count twice; were they copied?")
     base = fit.lab.base.direct().semi_empirical
     assert base is not None
     T, L, W = (fit.vle[key].to_numpy() for key in ("T", "loading", "strength"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 
 from solvents.fit import Fit, doubts
@@ -50,6 +51,7 @@ def _solvent(fit: Fit) -> str:
         estimated.update({word: ""} if word in base.about["estimated"] else {})
         caution.update({word: ""} if word in base.about["caution"] else {})
     lines = [f"base = {json.dumps(base.name)}  # everything not named here", f"title = {_text(fit.lab.title)}",
+             f"laboratory = {_text(str(fit.lab.source.path.resolve()))}  # where the results fitted stood",
              'form = "semi-empirical"', *_amine(fit)]
     if "kinetics" in tables:
         caution["kinetics"] = f"factor on {base.kinetics()} by {counts(fit, ('kinetics',))} taken as pseudo-first order"
@@ -90,11 +92,14 @@ def _correction(fit: Fit) -> dict[str, str]:
 def _covariance(fit: Fit) -> str:
     """Blocks of rows, one for each group of data, whose sum is the covariance of the parameters."""
     names = [f"vle/{term[0]}.coefficient" for term in fit.terms]
-    blocks = [(group, names, block) for group, block in fit.blocks.items()]
+    moves = np.eye(len(names))  # of all parameters, by a unit of each coefficient of p*
+    blocks = []
     for c in fit.corrections:
         own = [f"correction/{MEASURED[c.table].row}.{term}" for term in c.terms]
-        blocks.append((c.table.replace("_", " "), own, c.covariance))
-        names = names + own
+        pulled = np.zeros((len(own), len(fit.terms))) if c.pulled is None else c.pulled
+        blocks.append((c.table.replace("_", " "), own, c.covariance - pulled @ fit.covariance @ pulled.T))
+        moves, names = np.vstack([moves, pulled]), names + own
+    blocks = [*((group, names, moves @ block @ moves.T) for group, block in fit.blocks.items()), *blocks]
     lines = [f"data,parameter,{','.join(names)}"]
     for group, own, block in blocks:
         frame = pd.DataFrame(block, own, own).reindex(index=names, columns=names, fill_value=0.0)

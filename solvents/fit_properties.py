@@ -22,13 +22,13 @@ from ccus.errors import InputError
 from solvents.correlations import Correction, PropertyParams, correction_terms, factor
 from solvents.lab import Lab
 from solvents.observables import OBSERVABLES
-from solvents.robust import aicc, covariances, determined, held_out, scores, solve
+from solvents.robust import aicc, covariances, determined, held_out, scores, solve, spread
 from solvents.semi_empirical import SemiEmpirical
 from solvents.tables import Direct
 
 Array = NDArray[np.float64]
 Spans = Mapping[str, tuple[float, float]]
-At = Callable[[Array, Array, Array], tuple[Array, Array, Array, Array]]
+Pressure = Callable[[Array, Array, Array], tuple[Array, Array, Array]]
 
 T_SPREAD, LOADING_SPREAD, STRENGTH_SPREAD = 10.0, 0.1, 0.05  # least span of the data that shows an influence
 LEAST_POINTS = 3
@@ -57,6 +57,7 @@ MEASURED: Mapping[str, Measured] = {
 class Corrected:
     """One row of the correction; coefficients (k,) of ``terms`` (of "abcd") with covariance (k, k).
 
+    ``pulled`` (k, m): what a unit of each coefficient of p* adds to them, where they rest on p* by driving pressures.
     ``points``: the table with the columns measured, model, deviation (ln(model/measured)), score (in standard errors)
     and held_out (deviation of a fit without the point).
     """
@@ -69,6 +70,7 @@ class Corrected:
     points: pd.DataFrame
     valid: dict[str, tuple[float, float]]
     datum: Array  # (3,) T0 [K], L0, W0
+    pulled: Array | None = None
 
     @property
     def row(self) -> Array:
@@ -93,8 +95,8 @@ def measured_range(frame: pd.DataFrame) -> dict[str, tuple[float, float]]:
     return found
 
 
-def corrections(lab: Lab, form: SemiEmpirical, at: At, computed: Spans) -> tuple[Corrected, ...]:
-    """Fit every table measured; ``form`` and ``at``: the fitted equilibrium, and ln p* and its error at states.
+def corrections(lab: Lab, form: SemiEmpirical, pressure: Pressure, computed: Spans) -> tuple[Corrected, ...]:
+    """Fit every table measured; ``form`` and ``pressure``: the fitted equilibrium, ln p* with slopes and covariance.
 
     Raises
     ------
@@ -112,14 +114,15 @@ def corrections(lab: Lab, form: SemiEmpirical, at: At, computed: Spans) -> tuple
         if len(frame) < LEAST_POINTS:
             raise InputError("too few points for a factor on the base's property", where=lab.where(name),
                              value=str(len(frame)), allowed=f"{LEAST_POINTS} or more")
-        frame = _from_flux(lab, frame, at) if name == "kinetics" else frame
+        flux = bool(frame.flux.notna().any())
+        frame = _from_flux(lab, frame, pressure) if flux else frame
         fitted = _heat_capacity(frame, direct, datum) if name == "heat_capacity" else _fitted(
             name, frame, direct, datum, computed)
         if not len(fitted.terms):
             raise InputError("no factor on the base's property holds together", where=lab.where(name),
                              value=fitted.candidates[0][2], allowed=f"factors up to {MEASURED[name].most:g}",
                              advice="look for a wrong unit, or name a base that is more alike")
-        found.append(fitted)
+        found.append(_pulled(fitted, pressure) if flux else fitted)
         direct = corrected(direct, found, datum)
     return tuple(found)
 
@@ -133,12 +136,10 @@ def corrected(direct: Direct, found: list[Corrected], datum: Array) -> Direct:
         correction=Correction(density, viscosity, rate, datum)))
 
 
-def _from_flux(lab: Lab, frame: pd.DataFrame, at: At) -> pd.DataFrame:
+def _from_flux(lab: Lab, frame: pd.DataFrame, pressure: Pressure) -> pd.DataFrame:
     """kg' from fluxes over their driving pressures, with the error of the fitted equilibrium pressure."""
-    if frame.flux.isna().all():
-        return frame
-    ln, error, _, _ = at(*(frame[key].to_numpy() for key in ("T", "loading", "strength")))
-    equilibrium = np.exp(ln)
+    ln, columns, covariance = pressure(*(frame[key].to_numpy() for key in AROUND))
+    equilibrium, error = np.exp(ln), spread(columns, covariance)
     drive = frame.p_CO2.to_numpy() - equilibrium
     kg = frame.flux.to_numpy() / drive
     for row, value, p, star in zip(frame.row, kg, frame.p_CO2, equilibrium):
@@ -147,6 +148,25 @@ def _from_flux(lab: Lab, frame: pd.DataFrame, at: At) -> pd.DataFrame:
                              where=f"{lab.where('kinetics')}, row {row:.0f}", value=f"p_CO2 {p:.4g} Pa",
                              allowed=f"above the fitted p*CO2, {star:.4g} Pa, on absorption, below it on desorption")
     return frame.assign(measured=kg, error=np.hypot(frame.error, equilibrium * error / np.abs(drive)))
+
+
+def _pulled(c: Corrected, pressure: Pressure) -> Corrected:
+    """With the error of p*, which all fluxes share, in the covariance."""
+    frame = c.points
+    T, L, W = (frame[key].to_numpy() for key in AROUND)
+    ln, columns, covariance = pressure(T, L, W)
+    error, drive = frame.error.to_numpy(), frame.p_CO2.to_numpy() - np.exp(ln)
+    A = _columns(c.table, T, L, W, c.datum, c.terms) / error[:, None]
+    weight = 1.0 / np.sqrt(1.0 + np.square(frame.deviation.to_numpy() / error))
+    pulled = np.linalg.lstsq(np.sqrt(weight)[:, None] * A,
+                             (np.sqrt(weight) * np.exp(ln) / drive / error)[:, None] * columns, rcond=None)[0]
+    return replace(c, covariance=c.covariance + pulled @ covariance @ pulled.T, pulled=pulled)
+
+
+def _columns(table: str, T: Array, L: Array, W: Array, datum: Array, terms: str) -> Array:
+    """What a unit of each coefficient of ``terms`` adds to the logarithm of what is measured."""
+    every = np.stack(np.broadcast_arrays(*correction_terms(T, L, W, datum)), axis=1)
+    return every[:, ["abcd".index(term) for term in terms]] * MEASURED[table].power
 
 
 def _lists(frame: pd.DataFrame) -> list[str]:
@@ -164,10 +184,9 @@ def _fitted(name: str, frame: pd.DataFrame, direct: Direct, datum: Array, comput
     error = frame.error.to_numpy()
     b = np.log(frame.measured.to_numpy() / base) / error
     T, L, W = (frame[key].to_numpy() for key in AROUND)
-    every = np.stack(np.broadcast_arrays(*correction_terms(T, L, W, datum)), axis=1) * about.power / error[:, None]
     tried = []
     for terms in _lists(frame):
-        A = every[:, ["abcd".index(term) for term in terms]]
+        A = _columns(name, T, L, W, datum, terms) / error[:, None]
         if not determined(A):
             continue
         x, cost = solve(A, b)

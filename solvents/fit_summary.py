@@ -58,6 +58,7 @@ def summary(fit: Fit) -> list[str]:
                      + ("" if inside else "; warning: extrapolated"))
     for c in fit.corrections:
         lines += [_line(c.table, c.points), *_corrected(c)]
+    lines += [f"not read, as it holds no table: {where}" for where in fit.lab.not_read]
     lines += [f"warning: {text}" for text in doubts(fit)]
     return lines + [f"point outside: {text}" for text in _outside(fit)]
 

@@ -6,6 +6,7 @@ Both give the same: the keys of ``lab``, and the rows of a table as text, remark
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ class Raw:
 
 class Source(Protocol):
     """A folder or a workbook."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
 
     def where(self, table: str) -> str:
         """File, or workbook and sheet, of a table."""
@@ -130,30 +135,24 @@ class Workbook:
         where = self.where(KEYS_SHEET)
         if KEYS_SHEET not in self.sheets:
             raise InputError("no such sheet", where=where, value=", ".join(self.sheets), advice=NEW)
-        rows = [(k, (*row, None)[:2]) for k, row in self.sheets[KEYS_SHEET]]
-        if not rows or rows[0][1] != ("key", "value"):
+        rows = [(k, row, [_cell(v) for v in row]) for k, row in self.sheets[KEYS_SHEET]]
+        head = next((k for k, (*_, texts) in enumerate(rows) if {"key", "value"} <= set(texts)), None)
+        if head is None:
             raise InputError("the headings key and value are missing", where=where,
-                             value=", ".join(_cell(v) for v in rows[0][1]) if rows else "an empty sheet")
+                             value=", ".join(rows[0][2][:2]) if rows else "an empty sheet")
+        at, value_at = (rows[head][2].index(word) for word in ("key", "value"))
         found: dict[str, Any] = {}
-        for number, (key, value) in rows[1:]:
-            if _cell(key) in found:
-                raise InputError("a key stands twice", where=f"{where}, row {number}", value=_cell(key))
-            if value is not None:
-                found[_cell(key)] = value
+        for number, row, texts in rows[head + 1:]:
+            if texts[at] in found:
+                raise InputError("a key stands twice", where=f"{where}, row {number}", value=texts[at])
+            if row[value_at] is not None:
+                found[texts[at]] = _percent(row[value_at]) if texts[at].endswith("_percent") else row[value_at]
         return found
 
     def table(self, name: str) -> Raw | None:
-        """The table of a sheet; cells right of the headings count only where something stands in them."""
-        if name not in self.sheets:
-            return None
-        rows = [(k, [_cell(v) for v in row]) for k, row in self.sheets[name]]
-        width = max((i + 1 for i, text in enumerate(rows[0][1]) if text), default=0) if rows else 0
-        cut = []
-        for number, row in rows:
-            while len(row) > width and not row[-1]:
-                row.pop()
-            cut.append((number, tuple(row) + ("",) * (width - len(row))))
-        return Raw(where=self.where(name), rows=tuple(cut))
+        """The table of a sheet; None where the sheet is blank."""
+        rows = self.sheets.get(name)
+        return Raw(where=self.where(name), rows=tuple((k, tuple(map(_cell, row))) for k, row in rows)) if rows else None
 
     def names(self) -> list[str]:
         """Names of the sheets but ``lab`` that hold anything."""
@@ -162,6 +161,23 @@ class Workbook:
 
 def _cell(value: Any) -> str:
     return "" if value is None else (repr(value) if isinstance(value, float) else str(value).strip())
+
+
+def _percent(value: Any) -> Any:
+    """A number that stands as text, with or without its sign of percent; anything else as it is."""
+    try:
+        return float(value.strip().removesuffix("%")) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _value(cell: Any) -> Any:
+    """What a cell holds; a number shown as a percent as the text that is shown."""
+    if cell.data_type == "e":
+        return f"error {cell.value}"
+    if isinstance(cell.value, float | int) and "%" in cell.number_format:
+        return f"{100.0 * cell.value:.15g}%"
+    return cell.value
 
 
 def _sheets(path: Path) -> dict[str, tuple[tuple[int, tuple[Any, ...]], ...]]:
@@ -175,8 +191,11 @@ def _sheets(path: Path) -> dict[str, tuple[tuple[int, tuple[Any, ...]], ...]]:
     for sheet in book.worksheets:
         rows = []
         for number, cells in enumerate(sheet.iter_rows(), 1):
-            values = tuple(f"error {c.value}" if c.data_type == "e" else c.value for c in cells)
-            if any(_cell(v) for v in values) and not _cell(values[0]).startswith("#"):
+            values = tuple(map(_value, cells))
+            if not next((text for text in map(_cell, values) if text), "#").startswith("#"):
                 rows.append((number, values))
-        found[sheet.title] = tuple(rows)
+        title = re.sub(r"[\s_-]+", "_", sheet.title.strip().lower())
+        if title in found:
+            raise InputError("two sheets have the same name", where=str(path), value=sheet.title)
+        found[title] = tuple(rows)
     return found

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from solvents.lab import COLUMNS, STATE, TABLES
+from solvents.lab_columns import COLUMNS, STATE, TABLES
 
 EXAMPLE = {"temperature": ("degC", 40), "loading": ("mol CO2/mol amine", 0.2), "strength": ("wt%", 30),
            "p_CO2": ("kPa", 0.01), "heat": ("kJ/mol", 85), "kg": ("mol/m2/s/Pa", 2e-6), "density": ("kg/m3", 1050),
@@ -14,8 +14,8 @@ EXAMPLE = {"temperature": ("degC", 40), "loading": ("mol CO2/mol amine", 0.2), "
 KEYS: Mapping[str, tuple[Any, str]] = {
     "base": ("mea_empirical", "the solvent whose amine and whatever is not measured here are taken, and marked so"),
     "title": ("My solvent", "name of the solvent in results"),
-    "amine": ("MEA", "name of the amine; where it is the base's own, what is not measured counts as known"),
-    "formula": ("C2H7NO", "of the amine: loadings per mol are turned into CO2 per kg by its molar mass"),
+    "amine": ("", "name of your amine, such as AMP; where it is the base's own, what is not measured counts as known"),
+    "formula": ("", "of the amine, such as C4H11NO: loadings per mol are turned into CO2 per kg by its molar mass"),
     **{table.key: (table.error, f"standard error of the points of {name} that state none [%]")
        for name, table in TABLES.items()},
 }

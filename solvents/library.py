@@ -41,6 +41,28 @@ def incomplete() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((FOLDER / "incomplete.toml").read_text(encoding="utf-8"))
 
 
+def located(name: str) -> str:
+    """The name by which a solvent is found from anywhere: a folder by its absolute path.
+
+    Raises
+    ------
+    InputError
+        There is no such solvent.
+
+    >>> located("mea#7")
+    'mea#7'
+    """
+    whole, number = _sample(name)
+    return f"{_folder(whole)}#{number}" if number else _folder(name)
+
+
+def _sample(name: str) -> tuple[str, str]:
+    """Solvent and number of a sample; no number where the name is that of a solvent."""
+    whole, _, number = name.rpartition("#")
+    sampled = number.isdecimal() and number.isascii() and "#" not in whole and not Path(name).expanduser().exists()
+    return (whole, number) if sampled else (name, "")
+
+
 @cache
 def load(name: str) -> Solvent:
     """The solvent ``name``, or that of a folder with a ``solvent.toml`` anywhere on disk.
@@ -60,8 +82,8 @@ def load(name: str) -> Solvent:
     >>> load("pz").alkalinity
     2.0
     """
-    whole, _, number = name.rpartition("#")
-    if number.isdecimal() and number.isascii() and "#" not in whole and not Path(name).expanduser().exists():
+    whole, number = _sample(name)
+    if number:
         return Solvent(sample(load(whole).about, int(number)))
     if name in incomplete():
         raise InputError("published constants are missing", where=f"solvent {name}",

@@ -19,6 +19,7 @@ from ccus.errors import ConvergenceError, Notice, SpecError
 from ccus.result import Convergence
 from flowsheets.case import Case, read_case
 from flowsheets.result import FlowsheetResult, Plant
+from solvents.library import load
 
 COMMANDS = {"run", "new", "schema", "doctor", "warmup", "rerun", "compare", "explain", "properties", "validate",
             "solvent"}
@@ -388,3 +389,85 @@ def test_process_exit_code_and_no_traceback(tmp_path):
     new = subprocess.run([*command, "new"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert new.returncode == 0
     assert new.stdout.startswith("# A case for ccus run.")
+
+
+def test_another_result_is_not_overwritten(plant, capsys):
+    assert main(["run", "case.yaml", "--out", "a"]) == 0
+    assert main(["run", "case.yaml", "--out", "a"]) == 0  # the same case again
+    capsys.readouterr()
+    assert main(["run", "case.yaml", "--out", "a", "--set", "capture=80 %"]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "holds a file of another result, or of yours" in err
+    assert len(plant.solved) == 2
+    assert main(["run", "case.yaml", "--out", "a", "--set", "capture=80 %", "--overwrite"]) == 0
+    assert main(["run", "case.yaml", "--out", "."]) == 2  # the user's own case.yaml
+    assert (plant.folder / "case.yaml").read_text() == "capture: 85 %\n"
+    (plant.folder / "mine").mkdir()
+    (plant.folder / "mine" / "solvent.toml").write_text("")
+    assert main(["run", "case.yaml", "--out", "mine", "--overwrite"]) == 2
+    assert "holds a solvent" in capsys.readouterr().err
+
+
+def test_a_users_solvent_is_named_by_its_folder(plant, capsys):
+    mine = plant.folder / "Mine"
+    mine.mkdir()
+    (mine / "solvent.toml").write_text('base = "mea_empirical"\n')
+    assert main(["run", "case.yaml", "--set", "solvent.name=Mine"]) == 0
+    assert "30 wt% Mine, 100.0 t CO2/h" in capsys.readouterr().out
+
+
+def test_results_without_a_folder_named_are_numbered(plant, capsys):
+    for capture in ("85 %", "80 %", "75 %", "80 %"):
+        assert main(["run", "case.yaml", "--set", f"capture={capture}"]) == 0
+    assert {p.name for p in (plant.folder / "results").iterdir()} == {"case", "case_2", "case_3"}
+    assert "Files are in results/case_2" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no folder that nobody can write to")
+@pytest.mark.parametrize("words", [
+    ["run", "case.yaml"], ["optimise", "case.yaml", "--over", "exchanger.approach=5 K:9 K"], ["roadmap", "case.yaml"],
+    ["solvent", "evaluate", "pz"], ["solvent", "show", "pz"], ["solvent", "fit", "--new", "/proc/x"],
+    ["solvent", "list"], ["validate"], ["new"], ["schema"],
+])
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, monkeypatch, capsys, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "case.yaml").write_text("capture: 85 %\n")
+    assert main([*words, *([] if "--new" in words else ["--out", "/proc/x"])]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    *slow, last = err.splitlines()
+    assert all("loading (" in line for line in slow)
+    assert "cannot be written" in last
+
+
+def test_a_solvent_in_a_folder_is_found_from_elsewhere(plant, capsys, monkeypatch):
+    mine = plant.folder / "mine"
+    mine.mkdir()
+    (mine / "solvent.toml").write_text('base = "mea_empirical"\n')
+    assert main(["run", "case.yaml", "--out", "a", "--set", "solvent.name=./mine"]) == 0
+    record = json.loads((plant.folder / "a" / "result.json").read_text())
+    assert record["case"]["solvent"]["name"]["value"] == str(mine)
+    (plant.folder / "b").mkdir()
+    monkeypatch.chdir(plant.folder / "b")
+    assert main(["rerun", "../a"]) == 0
+    mine.rename(plant.folder / "moved")
+    capsys.readouterr()
+    assert main(["rerun", "../a", "--out", "c"]) == 2
+    assert "the solvent of this result is not there any more" in capsys.readouterr().err
+    assert main(["rerun", "../a", "--out", "c", "--set", "solvent.name=../moved"]) == 0
+
+
+def test_a_solvent_that_has_changed_is_told(plant, capsys):
+    mine = plant.folder / "mine"
+    mine.mkdir()
+    (mine / "solvent.toml").write_text('base = "mea_empirical"\n[sets]\nvle = "own"\n')
+    for suffix in (".csv", ".toml"):
+        text = (ROOT / "solvents" / load("mea_empirical").about["sets"]["vle"]).with_suffix(suffix).read_text()
+        (mine / f"own{suffix}").write_text(text)
+    assert main(["run", "case.yaml", "--out", "a", "--set", "solvent.name=./mine"]) == 0
+    path = plant.folder / "a" / "result.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"provenance": {"parameter_sets": {f"{mine}/own": "x"}}}))
+    capsys.readouterr()
+    assert main(["rerun", "a"]) == 2
+    assert "the solvent has changed since this result" in capsys.readouterr().err

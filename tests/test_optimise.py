@@ -158,6 +158,9 @@ def test_command(tmp_path, capsys):
     document = json.loads((tmp_path / "out" / "optimum.json").read_text())
     assert document["configurations"][0]["settings"]["exchanger.approach"] == pytest.approx(9.0)
     assert len(document["front"]) > 2
+    options[1] = "exchanger.approach=8 K:11 K"  # another search: its result stays
+    assert main(["optimise", str(case), "--out", str(tmp_path / "out"), *options]) == 2
+    assert "holds a file of another result" in capsys.readouterr().err
     page = (tmp_path / "out" / "optimum.html").read_text()
     assert "http" not in page.replace("http://www.w3.org", "")
     assert main(["run", str(tmp_path / "out" / "best.yaml"), "--out", str(tmp_path / "best")]) == 0

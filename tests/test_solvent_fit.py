@@ -200,7 +200,11 @@ def test_everything_from_a_workbook(tmp_path, capsys):
     for key in ("rate", "viscosity"):
         assert "T" in property_sets(mine.about, mine.kinetics())["correction"].about["valid"][key]
     page = (out / "fit.html").read_text()
-    assert page.count("<figure") == 12
+    assert page.count("<figure") == 13
+    temperatures = {f"{t:.0f} °C" for t in pd.read_csv(out / "points_vle.csv")["T"] - 273.15}
+    assert all(f">{t}<" in page for t in temperatures)  # a curve each
+    assert "p*CO2 [kPa]" in page
+    assert "temperature [K]" not in page
     assert "taken" in page
     assert main(["solvent", "show", str(out), "--out", str(tmp_path / "shown")]) == 0
     assert "viscosity as corrected" in (tmp_path / "shown" / "solvent.html").read_text()
@@ -269,9 +273,18 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path, capsys):
     assert main(["solvent", "fit", lab, "--out", str(out)]) == 0
     assert "in place of an earlier fit" in capsys.readouterr().out
     assert not (out / "correction.csv").exists()
+    other = str(lab_folder(tmp_path / "other", VLE))
+    assert main(["solvent", "fit", other, "--out", str(out)]) == 2
+    assert f"holds the fit to other laboratory results (got {lab})" in capsys.readouterr().err
+    assert main(["solvent", "fit", other, "--out", str(out), "--overwrite"]) == 0
     (out / "notes.txt").write_text("mine")
     assert main(["solvent", "fit", lab, "--out", str(out)]) == 2
     assert "(got notes.txt)" in capsys.readouterr().err
+
+
+def test_points_copied_are_told(tmp_path):
+    lines = summary(fit(read_lab(lab_folder(tmp_path / "lab", [*VLE, *VLE[:2]]))))
+    assert "warning: 2 points of vle stand there twice and count twice; were they copied?" in lines
 
 
 def test_contradicting_tables_are_refused(tmp_path, capsys):
@@ -306,3 +319,26 @@ def test_pressures_far_from_the_base_are_told(tmp_path, capsys):
     assert main(["solvent", "fit", str(folder), "--out", str(tmp_path / "out")]) == 0
     assert "times below those of mea_empirical; is the unit right?" in capsys.readouterr().out
     assert "is the unit right?" in (tmp_path / "out" / "solvent.toml").read_text()
+
+
+def test_fluxes_share_the_error_of_the_equilibrium_pressure(tmp_path):
+    # pressures 2 % higher, and nothing else: the factor on the rate moves as its covariance with p* says
+    grid = pd.DataFrame([(t, x, 0.3) for t in (40.0, 60.0, 80.0) for x in (0.2, 0.3, 0.4)],
+                        columns=["t", "loading", "strength"]).assign(T=lambda frame: frame.t + 273.15)
+    kg, p = (OBSERVABLES[key](grid, load("mea_empirical").direct()) for key in ("absorption_rate", "p_CO2"))
+    rows = [f"{t},{x},30,{1e3 * rate * own},{2 * own}" for t, x, rate, own in zip(grid.t, grid.loading, kg, p)]
+    found = []
+    for name, factor_on_p in (("as", 1.0), ("higher", 1.02)):
+        lab = lab_folder(tmp_path / name, [(t, x, w, factor_on_p * own) for t, x, w, own in made_up((40, 80, 120))[0]])
+        (lab / "kinetics.csv").write_text("\n".join([HEAD + "flux [mol/m2/s],p_CO2 [kPa]", *rows]) + "\n")
+        found.append(fit(read_lab(lab)))
+    one, two = (f.corrections[0] for f in found)
+    shift = np.linalg.lstsq(found[0].pressure(*(found[0].vle[k].to_numpy() for k in ("T", "loading", "strength")))[1],
+                            np.full(len(found[0].vle), np.log(1.02)), rcond=None)[0]
+    expected = one.pulled @ shift
+    assert found[0].terms == found[1].terms
+    assert (two.coefficients - one.coefficients)[0] == pytest.approx(expected[0], rel=0.05)
+    assert expected[0] == pytest.approx(2 * np.log(1.02), rel=0.05)  # kg' as 1/(p - p*), and the rate as its square
+    text = files(found[0])["covariance.csv"]
+    assert covariance(text, "pressures").loc["correction/rate.a"].abs().max() > 0.0
+    assert covariance(text).loc["correction/rate.a", "correction/rate.a"] == pytest.approx(one.covariance[0, 0])

@@ -32,9 +32,15 @@ def refused(capsys, tmp_path, lab):
     (VLE, HEAD + "p_CO2 [psi]", "column p_CO2: unknown unit in a heading (got p_CO2 [psi]); allowed: p_CO2 [Pa]"),
     (VLE, HEAD + "loading [mol CO2/mol amine]", "a heading stands twice (got loading)"),
     (VLE, HEAD + "pressure [kPa]", "unknown column (got pressure [kPa])"),
-    (VLE, HEAD + "p_co2 [kPa]", "did you mean p_CO2?"),
-    ([r[:3] for r in VLE], HEAD.rstrip(","), "a column is missing (got p_CO2)"),
-    ([(*r[:2], r[3]) for r in VLE], P.replace(",strength [wt%]", ""), "a column is missing (got strength)"),
+    (VLE, HEAD + "p [kPa]", "unknown column (got p [kPa])"),
+    (VLE, HEAD + "p_CO [kPa]", "did you mean p_CO2?"),
+    (VLE, HEAD + "p_CO2", "column p_CO2: the unit of a column is missing (got p_CO2); allowed: p_CO2 [Pa] or"),
+    (VLE, P.replace("mol CO2/mol amine", "mol/mol"), "column loading: unknown unit in a heading (got loading [mol/mol"),
+    (VLE, P.replace("wt%", "%"), "column strength: unknown unit in a heading (got strength [%]); allowed: strength"),
+    (VLE, P.replace("strength [wt%]", "Temperature (K)"), "a heading stands twice (got temperature)"),
+    ([*VLE, ("40%", 0.3, 30, 5)], P, "column temperature [degC]: is no number (got 40%)"),
+    ([r[:3] for r in VLE], HEAD.rstrip(","), "the column p_CO2 is missing"),
+    ([(*r[:2], r[3]) for r in VLE], P.replace(",strength [wt%]", ""), "the column strength is missing"),
     (VLE, P.replace(",", ";"), "columns are separated by ';'"),
     (VLE, P.replace(",", "\t"), "columns are separated by tabs"),
     ([*VLE, ("40,5", 0.3, 30, 5)], P, "row 8: has another number of cells than the heading (got 5); allowed: 4"),
@@ -63,6 +69,8 @@ def test_a_bad_table_is_one_line(tmp_path, capsys, vle, head, told):
     ("", "lab.toml: a key is missing (got base)"),
     ('base = "mea"', "lab.toml, base: is no semi-empirical solvent (got mea)"),
     ("base = 3", "lab.toml, base: is no text (got 3)"),
+    ('base = "mea_empircal"', "lab.toml, base: unknown solvent (got mea_empircal); allowed: mea_empirical, pz, or a "
+                              "folder with a solvent.toml; did you mean mea_empirical?"),
     (ABOUT + "titel = 3", "unknown key (got titel); allowed: base, title, amine, formula, pressure_error_percent"),
     (ABOUT + "heat_errors_percent = 3", "did you mean heat_error_percent?"),
     (ABOUT + "heat_error_percent = 0", "lab.toml, heat_error_percent: is no error in percent (got 0)"),
@@ -81,7 +89,7 @@ def test_bad_keys_are_one_line(tmp_path, capsys, about, told):
     ("density", HEAD + "density [kg/m3]\n40,0.2,30,1060\n", "density.csv: too few points"),
     ("densities", HEAD + "density [kg/m3]\n40,0.2,30,1060\n", "unknown table (got densities)"),
     ("viscosity", HEAD + "viscosity [mPa s]\n" + "40,0.2,30,900\n" * 3, "no factor on the base's property holds"),
-    ("kinetics", HEAD + "flux [mol/m2/s]\n40,0.2,30,0.001\n", "a column is missing (got flux)"),
+    ("kinetics", HEAD + "flux [mol/m2/s]\n40,0.2,30,0.001\n", "the column p_CO2 is missing"),
     ("kinetics", HEAD + "kg [mol/m2/s/Pa],flux [mol/m2/s],p_CO2 [Pa]\n40,0.2,30,1e-6,1,1\n", "is measured twice over"),
     ("kinetics", HEAD + "flux [mol/m2/s],p_CO2 [kPa]\n" + "80,0.4,30,1e-4,1e-4\n" * 3,
      "row 2: the flux does not go with p_CO2 less the equilibrium pressure"),
@@ -130,12 +138,51 @@ def test_a_bad_workbook_is_one_line(tmp_path, capsys, tables, told):
     assert told in refused(capsys, tmp_path, lab_book(tmp_path / "lab.xlsx", **tables))
 
 
-def test_an_empty_sheet_is_one_line(tmp_path, capsys):
-    path = lab_book(tmp_path / "lab.xlsx", vle=VLE)
+def test_habits_of_workbooks(tmp_path, capsys):
+    """A title, round brackets, blank rows and columns, percent cells, text, further sheets: all say one thing."""
+    path = lab_book(tmp_path / "lab.xlsx", vle=VLE, density=[(40, 0.2, 30, 1050.0), (60, 0.2, 30, 1040.0)])
+    plain = read_lab(path)
     book = load_workbook(path)
-    book.create_sheet("density")
+    for name in ("vle", "density"):
+        del book[name]
+    vle, density, notes = (book.create_sheet(name) for name in ("VLE", "Density ", "Notes"))
+    for row in (("", "Solubility, measured in May"), (), ("", "Temperature (°C)", "Loading [mol CO2 / mol amine]", None,
+                                                         "Strength (wt %)", "p CO2 (kPa)"), ()):
+        vle.append(row)
+    for t, x, w, p in VLE:
+        vle.append((None, str(t), x, None, w / 100, f" {p} "))
+        vle.cell(vle.max_row, 5).number_format = "0.0%"
+        vle.append(())
+    for row in (("temperature [K]", "loading [mol CO2/mol alkalinity]", "strength [kg/kg]", "density [g/mL]"),
+                (313.15, 0.2, "30 %", 1.05), (333.15, 0.2, 0.3, "1.04")):
+        density.append(row)
+    notes.append(("Titrated twice, temperature by Pt100",))
+    book.create_sheet("Sheet1")
+    book.create_sheet("viscosity")
     book.save(path)
-    assert "lab.xlsx, sheet density: is empty" in refused(capsys, tmp_path, path)
+    found = read_lab(path)
+    assert found.not_read == (f"{path}, sheet notes",)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(plain.tables[name].drop(columns="row"), found.tables[name].drop(columns="row"),
+                                      rtol=1e-12)
+    assert found.vle.row.tolist() == [5, 7, 9, 11, 13, 15]
+    vle["C3"], vle["E3"], vle["F3"] = "CO2 loading", "Amine", "Pressure"
+    book.save(path)
+    assert "sheet vle: unknown column (got CO2 loading); allowed: temperature" in refused(capsys, tmp_path, path)
+    book["Notes"].append(("temperature [degC]", "loading [mol CO2/mol amine]"))
+    book.save(path)
+    assert "sheet notes: unknown table (got notes); allowed: vle, heat" in refused(capsys, tmp_path, path)
+
+
+def test_keys_as_text_and_percent(tmp_path):
+    path = lab_book(tmp_path / "lab.xlsx", vle=VLE, about=(
+        ("base", "mea_empirical"), ("pressure_error_percent", "7.5"), ("heat_error_percent", 0.04)))
+    book = load_workbook(path)
+    book["lab"]["B4"].number_format = "0%"
+    book["lab"].insert_rows(1, 2)
+    book["lab"]["A1"] = "Laboratory results"
+    book.save(path)
+    assert read_lab(path).vle.error.tolist() == [0.075] * 6
 
 
 @pytest.mark.parametrize("name", ["lab", "lab.xlsx"])

@@ -7,7 +7,7 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +15,7 @@ from ccus.errors import InputError
 
 PACKAGES = ("ccus", "solvents", "units", "flowsheets", "validation")
 ROOT = Path(__file__).resolve().parents[2]
+SOLVENT = "solvent.toml"  # in a folder: it holds a solvent, and results do not go there
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,6 +29,7 @@ def add_options(parser: argparse.ArgumentParser, *, case: bool) -> None:
     """The options of every command; ``--set`` only means something where a case is built."""
     parser.add_argument("--out", metavar="DIR", help="folder to write to")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.add_argument("--overwrite", action="store_true", help="take the place of another result in the folder")
     about = "change a value of the case, such as --set 'absorber.height=25 m'; may be repeated"
     parser.add_argument(
         "--set", metavar="KEY=VALUE", action="append", default=[], help=about if case else argparse.SUPPRESS
@@ -44,16 +46,81 @@ def checked_folder(path: str | Path) -> Path:
         It is a file, lies inside one, or is not writable.
     """
     folder = Path(path)
-    there = next((p for p in (folder, *folder.absolute().parents) if p.exists()), None)
-    if there is not None and not there.is_dir():
-        raise InputError("is a file, not a folder", where="--out", value=str(there))
-    if there is not None and not os.access(there, os.W_OK):
-        raise InputError("is not writable", where="--out", value=str(there))
+    try:
+        there = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+        if not there.is_dir():
+            raise InputError("is a file, not a folder", where="--out", value=str(there))
+        with tempfile.TemporaryDirectory(prefix=".ccus-", dir=there):  # rights alone do not tell: /proc, a full disk
+            pass
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where="--out", value=str(path),
+                         advice="name another folder") from None
     return folder
 
 
+def result_folder(args: argparse.Namespace, usual: Path, names: Sequence[str], asked: Mapping[str, Any]) -> Path:
+    """The folder of a result, which takes the place of one of the same question alone.
+
+    Where another result stands in ``--out``, that is an error; in the usual folder, the next free number is taken. With
+    ``--overwrite`` it is replaced.
+
+    Parameters
+    ----------
+    usual : folder where ``--out`` is not given
+    names : of the files to be written; the last one tells what was asked
+    asked : what that file holds, by key, when the same was asked
+
+    Raises
+    ------
+    InputError
+        The folder holds another result or a solvent, or cannot be written.
+    """
+    folder, number = checked_folder(args.out or usual), 1
+    while other := _other(folder, names, asked, args.overwrite):
+        if args.out or other == SOLVENT:
+            what, way = ("holds a solvent", "") if other == SOLVENT else (
+                "holds a file of another result, or of yours", ", or add --overwrite to replace it")
+            raise InputError(what, where="--out", value=str(folder / other), advice=f"name another folder{way}")
+        number += 1
+        folder = checked_folder(usual.with_name(f"{usual.name}_{number}"))
+    return folder
+
+
+def _other(folder: Path, names: Sequence[str], asked: Mapping[str, Any], overwrite: bool) -> str:
+    """The file that does not belong to a result of the same question; empty where there is none."""
+    there = [name for name in (SOLVENT, *names) if (folder / name).is_file()]
+    if not there or there[0] == SOLVENT or overwrite:
+        return SOLVENT if SOLVENT in there else ""
+    try:
+        record = json.loads((folder / names[-1]).read_text(encoding="utf-8"))
+        same = all(_values(record.get(key)) == _values(_plain(value)) for key, value in asked.items())
+    except (OSError, ValueError, AttributeError):
+        same = False
+    return "" if same else there[-1]
+
+
+def _values(recorded: Any) -> Any:
+    """A case as understood without where its values come from; anything else as it is."""
+    if isinstance(recorded, Mapping):
+        return {k: _values(v) for k, v in recorded.items() if "origin" not in recorded or k in ("value", "unit")}
+    return [_values(v) for v in recorded] if isinstance(recorded, (list, tuple)) else recorded
+
+
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file whole or not at all."""
+    """Write a text file whole or not at all.
+
+    Raises
+    ------
+    InputError
+        It cannot be written.
+    """
+    try:
+        _write(path, text)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None
+
+
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     file = tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n")  # noqa: SIM115
     try:

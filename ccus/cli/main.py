@@ -124,7 +124,7 @@ def _internal(error: BaseException, words: list[str]) -> int:
     for folder in (Path.cwd(), Path(tempfile.gettempdir())):
         try:
             write_whole(folder / REPORT, report)
-        except OSError:
+        except InputError:
             continue
         _complain(f"internal error, {type(error).__name__}: {line}; please send the file {folder / REPORT}")
         return INTERNAL

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ccus.cli.common import as_json, checked_folder, write_whole
+from ccus.cli.common import as_json, result_folder, write_whole
 from ccus.cli.progress import Progress
 from ccus.errors import InputError
 
 HELP = "search for the plant of least energy, or of the least of another figure, within bounds and limits"
 BUILDS_CASE = True
+NAMES = ("best.yaml", "optimum.html", "optimum.json")
 LIMIT = re.compile(r"^\s*(\w+)\s*(<=|>=|<|>)\s*([-+.\deE]+)\s*$")
 
 
@@ -36,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
     from flowsheets.case import read_case
 
     case = read_case(args.case, args.set)
-    folder = checked_folder(args.out or Path("results") / f"{Path(args.case).stem}_optimum")
-    if (folder / "solvent.toml").is_file():
-        raise InputError("holds a solvent", where="--out", value=str(folder), advice="name another folder")
-    search = _search(case, args, folder)
+    search = _search(case, args)
+    asked = {"asked": search.asked()}
+    folder = result_folder(args, Path("results") / f"{Path(args.case).stem}_optimum", NAMES, asked)
+    search = replace(search, folder=folder / "trials")
     known = list((folder / "trials").glob("*.jsonl"))
     if known and not args.json:
         print(f"{len(known)} descents were begun here; what they solved for the same search is taken from there.")
@@ -51,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         found = optimise(search, progress)
         points = front(search, found[0], progress) if search.front else []
         best = case.changed(found[0].settings())
-        text = as_json(record(search, found, points))
+        text = as_json({**record(search, found, points), **asked})
         write_whole(folder / "optimum.json", text + "\n")
         write_whole(folder / "optimum.html", page(search, found, points))
         write_whole(folder / "best.yaml", template(best))
@@ -62,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _search(case: Any, args: argparse.Namespace, folder: Path) -> Any:
+def _search(case: Any, args: argparse.Namespace) -> Any:
     from flowsheets.optimum import Choice, Search
     from flowsheets.search import Problem
 
@@ -90,7 +92,7 @@ def _search(case: Any, args: argparse.Namespace, folder: Path) -> Any:
     if not variables:
         raise InputError("nothing to vary between two values", where="ccus optimise, --over", advice="add KEY=LOW:HIGH")
     return Search(Problem(case, args.minimise, tuple(variables), tuple(map(_limit, args.subject_to))), tuple(choices),
-                  args.starts, args.pareto, folder / "trials")
+                  args.starts, args.pareto)
 
 
 def _figure(word: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ccus.cli.common import as_json, checked_folder, write_whole
+from ccus.cli.common import as_json, result_folder, write_whole
 from ccus.cli.progress import Progress
 from ccus.cli.run import add_require
 
 HELP = "show what each measure of a case gives, from the reference of 2020 to its plant"
 BUILDS_CASE = True
 MISSED = 1
+NAMES = ("roadmap.html", "roadmap.json")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,13 +26,14 @@ def run(args: argparse.Namespace) -> int:
     from flowsheets.case import read_case
 
     case = read_case(args.case, args.set)
-    folder = checked_folder(args.out or Path("results") / f"{Path(args.case).stem}_roadmap")
+    asked = {"case": case.as_understood()}
+    folder = result_folder(args, Path("results") / f"{Path(args.case).stem}_roadmap", NAMES, asked)
     with Progress() as progress:
         from flowsheets.roadmap import record, roadmap
         from flowsheets.roadmap_page import lines, page
 
         found = roadmap(case, progress)
-        document = record(found)
+        document = {**record(found), **asked}
         write_whole(folder / "roadmap.json", as_json(document) + "\n")
         write_whole(folder / "roadmap.html", page(found))
     print(as_json(document) if args.json else "\n".join(lines(found)))

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ccus.cli.common import checked_folder
+from ccus.cli.common import result_folder
 from ccus.cli.progress import Progress
 from ccus.errors import ConvergenceError, InputError
 
@@ -33,21 +33,22 @@ def run(args: argparse.Namespace) -> int:
     from flowsheets.case import read_case
 
     case = read_case(args.case, args.set)
-    return compute(case, checked_folder(args.out or Path("results") / Path(args.case).stem), args)
+    return compute(case, Path("results") / Path(args.case).stem, args)
 
 
-def compute(case: Any, folder: Path, args: argparse.Namespace) -> int:
-    """Compute a case, write its files to the folder, print the summary, answer the exit code."""
+def compute(case: Any, usual: Path, args: argparse.Namespace) -> int:
+    """Compute a case, write its files to ``--out`` or the usual folder, print the summary, answer the exit code."""
     from ccus.cli.summary import summary
 
     with Progress() as progress:
         progress("loading")
         from flowsheets.ahead import compile_beside
-        from flowsheets.files import write_failure, write_result
+        from flowsheets.files import NAMES, write_failure, write_result
         from flowsheets.provenance import provenance
         from flowsheets.run import run_case
         from flowsheets.verdict import required_met
 
+        folder = result_folder(args, usual, NAMES, {"case": case.as_understood()})
         check_baseline(case.targets.baseline)
         compile_beside()
         try:

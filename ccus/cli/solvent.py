@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ccus.cli.common import as_json, checked_folder, write_whole
+from ccus.cli.common import as_json, checked_folder, result_folder, write_whole
 
 HELP = "list the solvents, show or check one, fit one to laboratory results, or compare them in the same plant"
 BUILDS_CASE = True
@@ -105,7 +105,8 @@ def _show(args: argparse.Namespace) -> int:
     found = over_range(solvent, share, 12)
     shown = {"name": solvent.name, "strength": share, "T_degC": TEMPERATURES, "properties": found,
              "estimated": solvent.about["estimated"], "caution": solvent.about["caution"]}
-    folder = checked_folder(args.out or Path("results") / "solvents" / Path(solvent.name).name)
+    folder = result_folder(args, Path("results") / "solvents" / Path(solvent.name).name,
+                           ("solvent.html", "solvent.json"), {"name": solvent.name, "strength": share})
     write_whole(folder / "solvent.json", as_json(shown) + "\n")
     write_whole(folder / "solvent.html", page(solvent, share, check(solvent), solvent_references(solvent)))
     if args.json:

@@ -46,7 +46,7 @@ def fit_lab(args: argparse.Namespace) -> int:
                          allowed="ccus solvent fit LABDIR|FILE.xlsx --out SOLVENT",
                          advice="--new DIR or FILE.xlsx writes one to start from")
     folder = checked_folder(Path(args.out))
-    earlier = _earlier(folder)
+    earlier = _earlier(folder, Path(args.name), args.overwrite)
     found = fit(read_lab(args.name))
     written = files(found)
     for name, text in written.items():
@@ -61,8 +61,10 @@ def fit_lab(args: argparse.Namespace) -> int:
     return 0
 
 
-def _earlier(folder: Path) -> list[str]:
-    """Files of an earlier fit in the folder; anything else there is an error."""
+def _earlier(folder: Path, lab: Path, overwrite: bool) -> list[str]:
+    """Files of an earlier fit in the folder; anything else there, or other results unless asked, is an error."""
+    import tomllib
+
     from solvents.fit_files import NAMES
 
     there = sorted(file.name for file in folder.iterdir()) if folder.exists() else []
@@ -70,4 +72,13 @@ def _earlier(folder: Path) -> list[str]:
     if other or (there and "covariance.csv" not in there):
         raise InputError("holds something that no fit wrote", where=str(folder), value=(other or there)[0],
                          advice="name another folder")
+    if there and not overwrite:
+        try:
+            about = tomllib.loads((folder / "solvent.toml").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            about = {}
+        if about.get("laboratory") != str(lab.resolve()):
+            raise InputError("holds the fit to other laboratory results", where=str(folder),
+                             value=about.get("laboratory", "not named"),
+                             advice="name another folder, or add --overwrite to replace it")
     return there

@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ccus.cli.common import as_json, checked_folder, write_whole
+from ccus.cli.common import as_json, result_folder, write_whole
 from ccus.cli.progress import Progress
 from ccus.errors import ConvergenceError, InputError
 
 LEAST_SAMPLES = 20
+NAMES = ("solvents.csv", "solvents.html", "solvents.json")
 SHOWN = (  # figure, heading, format
     ("specific_reboiler_duty_GJ_per_t", "duty GJ/t", ".3f"),
     ("specific_equivalent_work_kWh_per_t", "work kWh/t", ".1f"),
@@ -72,7 +73,9 @@ def _compute(args: argparse.Namespace, solvents: Sequence[str], against: str, fo
 
     case = read_case(args.case, args.set) if args.case else build_case(Document("--set", {}), args.set)
     check_targets(case.targets)
-    folder = checked_folder(args.out or folder)
+    asked = {"asked": {"case": case.as_understood(), "solvents": solvents, "against": against, "samples": samples,
+                       "strengths": strengths or {}}}
+    folder = result_folder(args, folder, NAMES, asked)
     with Progress() as progress:
         progress("loading")
         from flowsheets.files import csv_text
@@ -84,7 +87,7 @@ def _compute(args: argparse.Namespace, solvents: Sequence[str], against: str, fo
             if e.error and (e.solvent == needed or not found[0].figures):
                 raise e.error
         found = tuple(_sure(case, e, samples, progress) for e in found)
-        text = as_json(record(case, found, against))
+        text = as_json({**record(case, found, against), **asked})
         write_whole(folder / "solvents.json", text + "\n")
         write_whole(folder / "solvents.csv", csv_text(rows(found)))
         write_whole(folder / "solvents.html", page(case, found, against))

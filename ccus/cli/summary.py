@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ccus.notices import grouped
@@ -25,8 +26,10 @@ def summary(result: Any) -> str:
 
 def _title(result: Any) -> list[str]:
     case, kpi = result.case, result.kpi
+    name = Path(case["solvent"]["name"]["value"])
+    solvent = name.name if name.is_absolute() else str(name).upper()  # a user's folder, or one of the toolkit
     return [f"{case['plant']['value']} plant, {case['solvent']['strength']['value']:g} wt% "
-            f"{case['solvent']['name']['value'].upper()}, {kpi['co2_captured_t_per_h']:.1f} t CO2/h captured, "
+            f"{solvent}, {kpi['co2_captured_t_per_h']:.1f} t CO2/h captured, "
             f"{100 * kpi['capture_fraction']:.2f} % of the flue gas's"]  # fmt: skip
 
 

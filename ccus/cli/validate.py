@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ccus.cli.common import checked_folder
+from ccus.cli.common import result_folder
 from ccus.cli.progress import Progress
 from ccus.errors import InputError
 
@@ -52,15 +52,16 @@ def run(args: argparse.Namespace) -> int:
     if args.solvent and (args.record or args.check):
         raise InputError("the recorded figures are those of the campaigns' own solvent", where="--solvent",
                          value=args.solvent, advice="leave out --record and --check")
-    folder = checked_folder(args.out or Path("results") / "validation")
     with Progress() as progress:
         progress("loading")
         from validation.assess import SAMPLES
-        from validation.files import validate, write
+        from validation.files import NAMES, validate, write
         from validation.record import narrow, recorded, save, worsened
 
         samples = SAMPLES if args.samples is None else args.samples
-        document = validate(args.campaigns, samples=samples, solvent=args.solvent, progress=progress)
+        asked = {"asked": {"campaigns": args.campaigns, "samples": samples, "solvent": args.solvent}}
+        folder = result_folder(args, Path("results") / "validation", NAMES, asked)
+        document = asked | validate(args.campaigns, samples=samples, solvent=args.solvent, progress=progress)
         progress("writing the page")
         write(document, folder)
     for name, campaign in document["campaigns"].items():

@@ -237,8 +237,10 @@ class _Closing(Sweep):
 
 
 def _level(stream: Stream) -> float:
-    """Temperature that stands for a stream's enthalpy [K]: of a boiling one, that of the liquid which carries as much."""
-    return load(stream.solvent).temperature(stream.n, stream.H) if stream.phase == "mixed" and stream.solvent else stream.T
+    """Temperature that stands for a stream's enthalpy [K]: of a boiling one, that of a liquid which carries as much."""
+    if stream.phase != "mixed" or not stream.solvent:
+        return stream.T
+    return load(stream.solvent).temperature(stream.n, stream.H)
 
 
 def _restated(stream: Stream, n: Mapping[str, float], T: float) -> Stream:

@@ -59,8 +59,8 @@ class Exchanger:
         Returns
         -------
         UnitResult with outlets ``hot`` and ``cold`` and data ``duty`` [W], ``approach`` [K], ``area`` [m2], ``U``,
-        ``pinch`` ("cold end", "hot end" or "inside") and ``curve`` (DataFrame duty_W, T_hot, T_cold; from the cold end);
-        the cold one has phase "mixed" where it leaves boiling
+        ``pinch`` ("cold end", "hot end" or "inside") and ``curve`` (DataFrame duty_W, T_hot, T_cold; from the cold
+        end); ``cold`` has phase "mixed" where it leaves boiling
         """
         if self.P_cold is not None and self.P_cold < cold.P:
             cold = replace(cold, P=self.P_cold)

@@ -1,4 +1,4 @@
-"""What exchanger, pump and cooler need of a liquid: its solvent model, and its temperature over a duty, boiling or not."""
+"""What exchanger, pump and cooler need of a liquid: its solvent model, and its temperature over a duty."""
 
 from __future__ import annotations
 

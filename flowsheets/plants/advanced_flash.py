@@ -2,16 +2,14 @@
 
 The cold by-pass is heated by the overhead vapour and joined by the warm one, which leaves between two lean/rich
 exchangers where the rich solvent would boil at the stripper's pressure; both wet the packing. All the rest, let down to
-near that pressure, boils in the second exchanger, so that it takes up as much heat as the lean solvent gives although it
-is less; it is heated further by steam and flashes in the sump (the arrangement of Lin and Rochelle).
+near that pressure, boils in the second exchanger, so that it takes up the heat of the lean solvent although it is less;
+steam heats it further and it flashes in the sump (the arrangement of Lin and Rochelle).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ccus.stream import Stream
-from flowsheets.case_units import MARGIN, exchanger_unit, rich_pressure
+from flowsheets.case_units import exchanger_unit
 from flowsheets.engine import Flowsheet
 from flowsheets.nodes import Node, Spec
 from flowsheets.plants.basis import Basis
@@ -41,23 +39,17 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
              outlets={"hot": "lean_cooled", "cold": "rich_half"}),
         Node(name="warm_splitter", unit=Splitter(share=s.warm_split / (1.0 - s.rich_split)),
              inlets={"stream": "rich_half"}, outlets={"main": "rich_rest", "side": "rich_warm"}),
-        sheet.node("exchanger").changed(inlets={"cold": "rich_rest"}, outlets={"hot": "lean_warm"},
-                                        P_cold=s.pressure + MARGIN),
+        sheet.node("exchanger").changed(inlets={"cold": "rich_rest"}, outlets={"hot": "lean_warm"}),
         Node(name="steam_heater", unit=SteamHeater(solvent=solvent, P=s.pressure, duty=FIRST * stripped),
              inlets={"liquid": "rich_hot"}, outlets={"gas": "flash_steam", "liquid": "flashed"}),
         Node(name="top_mixer", unit=Mixer(solvent=solvent), outlets={"liquid": "rich_top"},
              inlets={"main": "rich_cold_heated", "warm": "rich_warm"}),
         *condensed(column, b, "rich_cold", "rich_cold_heated"))
 
-    def margin(streams: Mapping[str, Stream]) -> float:
-        return streams["rich_pumped"].P / rich_pressure(b.case, solvent, b.rich, streams["rich_half"].T)
-
-    rich_spec = sheet.specs[1]
     specs = (
         Spec(what=sheet.specs[0].what, figure=sheet.specs[0].figure, value=b.lean_co2, vary=("steam_heater", "duty"),
              low=DUTY[0] * stripped, high=DUTY[1] * stripped),
-        Spec(what=rich_spec.what, figure=margin, value=1.0, vary=rich_spec.vary, low=rich_spec.low,
-             high=rich_spec.high),
+        sheet.specs[1],
         Spec(what="temperature of the warm by-pass [K]", figure=lambda streams: streams["rich_half"].T, value=warm,
              vary=("cold_exchanger", "approach"), low=APPROACHES[0], high=APPROACHES[1], scale=100.0),
     )

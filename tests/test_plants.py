@@ -205,6 +205,15 @@ def test_an_interheater_that_exchanges_nothing_leaves_the_plant_alone(base):
     assert unmeasured(CASES["stripper_interheating"], base, idle) == pytest.approx(1.0, abs=2e-3)
 
 
+@pytest.mark.parametrize(("name", "key", "places"), [("rich_split", "stripper.hot_feed_position", (0.056, 0.2)),
+                                                     ("stripper_interheating", "stripper.interheating", (0.3, 0.6))])
+def test_a_start_from_a_plant_with_a_feed_or_draw_elsewhere_changes_nothing(side, name, key, places):
+    old, new = (CASES[name].changed({key: place}) for place in places)
+    near = conventional.solve_loop(old, side, 0.2).near
+    warm, cold = (conventional.solve_loop(new, side, 0.2, start) for start in (near, None))
+    assert warm.srd == pytest.approx(cold.srd, rel=2e-3)  # their cells lie elsewhere
+
+
 def test_reboiler_may_be_specified(side, base):
     case = CASES["lean_vapour_recompression"].changed({"stripper.reboiler_temperature": 393.15})
     loading, near, _ = lean_loading(case, side)

@@ -18,6 +18,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {  # units whose part of ``destroyed`` i
 }
 STREAMS, TURBINE, WORK = "streams that enter and leave, remainder", "steam turbine", "equivalent work"
 CONDENSERS = "_condenser"
+NOTHING = 1e-6  # kWh/t; a row of changes below it is left out
 
 
 def grouped(ledger: Mapping[str, Any]) -> dict[str, float]:
@@ -52,4 +53,4 @@ def change(ledgers: list[Mapping[str, Any]]) -> dict[str, list[float]]:
     rows = {key: [p.get(key, 0.0) - parts[0].get(key, 0.0) for p in parts] for key in dict.fromkeys(
         k for p in parts for k in p if k != WORK)}
     rows = {"minimum work": [m - minimum[0] for m in minimum], **rows}
-    return {**{k: v for k, v in rows.items() if any(v)}, WORK: [p[WORK] - parts[0][WORK] for p in parts]}
+    return {**{k: v for k, v in rows.items() if any(abs(x) > NOTHING for x in v)}, WORK: [p[WORK] - parts[0][WORK] for p in parts]}

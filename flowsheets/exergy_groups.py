@@ -53,4 +53,5 @@ def change(ledgers: list[Mapping[str, Any]]) -> dict[str, list[float]]:
     rows = {key: [p.get(key, 0.0) - parts[0].get(key, 0.0) for p in parts] for key in dict.fromkeys(
         k for p in parts for k in p if k != WORK)}
     rows = {"minimum work": [m - minimum[0] for m in minimum], **rows}
-    return {**{k: v for k, v in rows.items() if any(abs(x) > NOTHING for x in v)}, WORK: [p[WORK] - parts[0][WORK] for p in parts]}
+    told = {k: v for k, v in rows.items() if any(abs(x) > NOTHING for x in v)}
+    return {**told, WORK: [p[WORK] - parts[0][WORK] for p in parts]}

@@ -20,7 +20,7 @@ from flowsheets.case_plants import PLANTS
 from flowsheets.diagram import flow_diagram
 from flowsheets.exergy_groups import GROUPS, STREAMS, TURBINE, change
 from flowsheets.gas_side import gas_side
-from flowsheets.lean_loading import lean_loading
+from flowsheets.lean_loading import lean_loading, objective
 from flowsheets.nodes import Solved
 from flowsheets.plants.scheme import flowsheet
 from flowsheets.run import solve_plant
@@ -212,6 +212,12 @@ def test_a_start_from_a_plant_with_a_feed_or_draw_elsewhere_changes_nothing(side
     near = conventional.solve_loop(old, side, 0.2).near
     warm, cold = (conventional.solve_loop(new, side, 0.2, start) for start in (near, None))
     assert warm.srd == pytest.approx(cold.srd, rel=2e-3)  # their cells lie elsewhere
+
+
+def test_least_work_looks_at_the_equivalent_work(results, base):
+    worth = objective(BASE.changed({"solvent.lean_loading": "least_work"}))
+    assert worth(base) == pytest.approx(3.6e3 * figure(results, "conventional", WORK), rel=1e-6)  # J/kg
+    assert objective(BASE)(base) == base.srd
 
 
 def test_reboiler_may_be_specified(side, base):

@@ -22,7 +22,7 @@ class Stream:
     n : mapping of species to mol/s, read-only
     T : K
     P : Pa
-    phase : "gas", "liquid" or "dense" (supercritical CO2)
+    phase : "gas", "liquid", "dense" (supercritical CO2) or "mixed" (gas and liquid in equilibrium)
     H : enthalpy flow [W], elements at 298.15 K
     density : kg/m3
     solvent : name of the solvent model, "" for gas, water and CO2

@@ -1,24 +1,39 @@
-"""What the name of a plant asks of the stripper, and which measures go together."""
+"""The measures that save energy: their names, what the name of a plant asks of the stripper, and which go together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ccus.quantity import show
 from flowsheets.case_fields import fault
 from flowsheets.case_sections import Stripper
 
+
+class Measure(NamedTuple):
+    """A measure in words, and the keys of ``stripper`` that belong to it beside its own."""
+
+    words: str
+    more: tuple[str, ...] = ()
+
+
+MEASURES: Mapping[str, Measure] = MappingProxyType({  # by key of ``stripper``, in the order in which they are laid over
+    "rich_split": Measure("rich split", ("hot_feed_position",)),
+    "warm_split": Measure("advanced flash stripper"),
+    "interheating": Measure("interheating"),
+    "overhead_recovery": Measure("overhead heat recovery"),
+    "upper_pressure": Measure("two pressures"),
+    "recompression": Measure("vapour recompression", ("recompression_efficiency",)),
+})
 PLANTS: Mapping[str, Mapping[str, str]] = MappingProxyType({  # keys of ``stripper`` that a plant has, where not given
-    "rich_split": {"rich_split": "5 %"},
-    "lean_vapour_recompression": {"recompression": "1.2 bar"},
+    "rich_split": {"rich_split": "20 %"},
+    "lean_vapour_recompression": {"recompression": "1 bar"},
     "stripper_interheating": {"interheating": "50 %"},
-    "overhead_heat_recovery": {"overhead_recovery": "3 %"},
-    "advanced_flash_stripper": {"rich_split": "10 %", "warm_split": "50 %"},
+    "overhead_heat_recovery": {"overhead_recovery": "10 %"},
+    "advanced_flash_stripper": {"rich_split": "5 %", "warm_split": "25 %"},
     "multi_pressure_stripper": {"upper_pressure": "2.8 bar"},
 })
-MEASURES = ("rich_split", "recompression", "interheating", "overhead_recovery", "warm_split", "upper_pressure")
 PLAIN = ("conventional", "conventional_intercooled")
 ROOM = 0.95  # of the rich solvent, that may go to by-passes at most
 
@@ -27,7 +42,7 @@ def measure_of_plant(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The values given, with those that the plant's name stands for.
 
     >>> measure_of_plant({"plant": "rich_split", "stripper": {"height": "12 m"}})["stripper"]
-    {'rich_split': '5 %', 'height': '12 m'}
+    {'rich_split': '20 %', 'height': '12 m'}
     """
     wanted, stripper = PLANTS.get(str(data.get("plant")), {}), data.get("stripper") or {}
     if not wanted or not isinstance(stripper, Mapping):
@@ -53,7 +68,7 @@ def check_measures(plant: str, s: Stripper) -> None:
         return
     if s.rich_split is None:
         raise fault("an advanced flash stripper needs its cold by-pass too", "stripper.rich_split",
-                    advice="add rich_split: 10 %")
+                    advice="add rich_split: 5 %")
     for key in ("interheating", "overhead_recovery"):
         if getattr(s, key) is not None:
             raise fault("an advanced flash stripper has none", f"stripper.{key}", advice="remove it, or warm_split")

@@ -42,8 +42,10 @@ class Solvent(Section):
     strength: Annotated[float, Quantity("mass_fraction", Range(0.05, 0.50))] = default(
         "solvent.strength", "mass fraction of amine or salt in the CO2-free solvent"
     )
-    lean_loading: Annotated[float | str | None, Quantity("loading", Range(0.001, 0.65), ("least_energy",))] = default(
-        "solvent.lean_loading", "mol CO2 per mol alkalinity, or the one that needs the least energy"
+    lean_loading: Annotated[
+        float | str | None, Quantity("loading", Range(0.001, 0.65), ("least_energy", "least_work"))
+    ] = default(
+        "solvent.lean_loading", "mol CO2 per mol alkalinity, or the one of least reboiler duty or equivalent work"
     )
     flow: Annotated[Flow | None, FlowField(liquid=True)] = optional(
         "instead of capture: flow of the lean solvent with its CO2; capture is then a result"

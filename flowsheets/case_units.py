@@ -62,11 +62,13 @@ def lean_feed(case: Case, gas: Stream, lean_loading: float) -> Stream:
     return lean(amine=8.0 * gas.n["CO2"])
 
 
-def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float, top: float | None = None) -> float:
+def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float | None,
+                  top: float | None = None) -> float:
     """Pressure behind the rich pump [Pa]: given, or above boiling in the exchanger and enough for the stripper.
 
-    Never below that at the absorber's bottom, friction included. ``top``: pressure of the column that the rich solvent
-    enters, that of the case when left out.
+    Never below that at the absorber's bottom, friction included. ``T_hot``: of the rich solvent behind the exchanger
+    [K], None where it may boil there. ``top``: pressure of the column that the rich solvent enters, that of the case
+    when left out.
 
     Raises
     ------
@@ -79,7 +81,8 @@ def rich_pressure(case: Case, solvent: Solvent, rich: Stream, T_hot: float, top:
             raise SpecError("not above the absorber's", where="stripper.feed_pressure", value=f"{given / 1e5:.4g} bar",
                             allowed=f"above {rich.P / 1e5:.4g} bar")
         return given
-    boiling = solvent.bubble_pressure(T_hot, solvent.loading(rich), solvent.strength(rich))
+    loading, strength = solvent.loading(rich), solvent.strength(rich)
+    boiling = 0.0 if T_hot is None else solvent.bubble_pressure(T_hot, loading, strength)
     lift = (top or case.stripper.pressure) + rich.density * G * (case.stripper.height + NOZZLES) + MARGIN
     return max(lift, ABOVE_BUBBLE * boiling, rich.P + MARGIN)
 

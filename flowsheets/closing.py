@@ -79,7 +79,7 @@ class _Closing(Sweep):
 
     def unknowns(self, tears: Mapping[str, Stream], varied: Mapping[tuple[str, str], float]) -> Array:
         """The vector of tears and varied quantities, scaled."""
-        parts = [np.append([tears[name].n.get(s, 0.0) for s in species], tears[name].T) / scale
+        parts = [np.append([tears[name].n.get(s, 0.0) for s in species], _level(tears[name])) / scale
                  for name, species, scale in self.layout]
         return np.concatenate([*parts, [varied[s.vary] / size for s, size in zip(self.specs, self.sizes)]])
 
@@ -88,7 +88,8 @@ class _Closing(Sweep):
         parts = []
         for name, species, scale in self.layout:
             made, taken = found.streams[name], found.taken[name]
-            parts.append(np.append([made.n[s] - taken.n.get(s, 0.0) for s in species], made.T - taken.T) / scale)
+            parts.append(np.append([made.n[s] - taken.n.get(s, 0.0) for s in species], _level(made) - _level(taken))
+                         / scale)
         missed = [0.0 if stuck >= STUCK else (s.figure(found.streams) - s.value) / (s.scale or abs(s.value))
                   for s, stuck in zip(self.specs, self.stuck)]
         return np.concatenate([*parts, missed])
@@ -221,7 +222,7 @@ class _Closing(Sweep):
             flow, T = x[at : at + m] * scale[:m], float(x[at + m] * T_SCALE)
             flow = np.clip(flow + step[at : at + m] * scale[:m], flow / FACTOR, flow * FACTOR + 1e-12)
             T = max(T + float(np.clip(step[at + m] * T_SCALE, -KELVIN, KELVIN)), COLDEST)
-            T = T if made.phase == "gas" else min(T, HOTTEST)
+            T = min(T, HOTTEST) if made.phase == "liquid" else T
             tears[name] = _restated(made, dict(zip(species, flow.tolist())), T)
             at += m + 1
         for name in self.tears:
@@ -233,6 +234,13 @@ class _Closing(Sweep):
             change = float(np.clip(change * size, -SPAN * span, SPAN * span))
             varied[spec.vary] = min(max(old + change, spec.low), spec.high)
         return self.sweep(tears, varied, self.starts)
+
+
+def _level(stream: Stream) -> float:
+    """Temperature that stands for a stream's enthalpy [K]: of a boiling one, that of a liquid which carries as much."""
+    if stream.phase != "mixed" or not stream.solvent:
+        return stream.T
+    return load(stream.solvent).temperature(stream.n, stream.H)
 
 
 def _restated(stream: Stream, n: Mapping[str, float], T: float) -> Stream:

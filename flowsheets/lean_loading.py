@@ -1,13 +1,16 @@
-"""The lean loading of a plant: given, of least reboiler duty, or as a reboiler's duty or temperature leaves it."""
+"""The lean loading of a plant: given, of least duty or work, or as a reboiler's duty or temperature leaves it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from ccus.errors import ConvergenceError, Notice, SpecError
 from ccus.quantity import show
 from flowsheets import conventional
+from flowsheets.accounts import steam_supply
 from flowsheets.case import Case
+from flowsheets.energy import HEADLINE, energy_use
 from flowsheets.gas_side import GasSide
 from flowsheets.loop import Loop, Near
 
@@ -19,6 +22,7 @@ LOOK, SEARCH = 1e-3, 1e-5  # closure of the plants of the first look, and of the
 LOADING_TOLERANCE = 2e-4  # of the least-energy lean loading; the duty is flat to 1e-6 there
 JUMP = 0.02  # a duty or temperature farther off is no root but a jump: capture is not monotone in the solvent's flow
 FOUND = 1e-10  # of a lean loading that meets the reboiler's specification
+LEAST = ("least_energy", "least_work")  # words of ``solvent.lean_loading``
 FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": ("T_reboiler", "temperature")}
 
 
@@ -70,19 +74,19 @@ def lean_loading(case: Case, side: GasSide) -> tuple[float, Near | None, tuple[N
     for key in FIGURES:
         if getattr(case.stripper, key) is not None:
             return reboiler_met(case, side, key)
-    if case.solvent.lean_loading != "least_energy":
+    if case.solvent.lean_loading not in LEAST:
         assert case.solvent.lean_loading is not None
         return float(case.solvent.lean_loading), None, ()
     loading, near = least_energy(case, side)
     if LEAN_SPAN[0] + EDGE < loading < LEAN_SPAN[1] - EDGE:
         return loading, near, ()
-    told = Notice(what="the least duty lies at the edge of the span searched: lean loading", where="solvent",
+    told = Notice(what="the least lies at the edge of the span searched: lean loading", where="solvent",
                   value=f"{loading:.3f}", allowed=f"{LEAN_SPAN[0]:g} to {LEAN_SPAN[1]:g}")
     return loading, near, (told,)
 
 
 def least_energy(case: Case, side: GasSide) -> tuple[float, Near]:
-    """Lean loading of least specific reboiler duty, and a plant near it.
+    """Lean loading of least specific reboiler duty, or work where the case asks for that, and a plant near it.
 
     A coarse look over the span, then Brent's parabolic search in the best interval. Loadings at which the capture
     cannot be reached are passed over.
@@ -94,15 +98,15 @@ def least_energy(case: Case, side: GasSide) -> tuple[float, Near]:
     """
     from scipy.optimize import minimize_scalar
 
-    search = Loadings(case, side)
+    search, worth = Loadings(case, side), objective(case)
     grid = search.grid
-    look = [loop.srd if loop else float("inf") for loop in search.look(LOOK)]
+    look = [worth(loop) if loop else float("inf") for loop in search.look(LOOK)]
     duties: dict[float, float] = {}
 
     def duty(loading: float) -> float:
         if loading not in duties:
             loop = search.solve(loading, SEARCH)
-            duties[loading] = loop.srd if loop else 1e12
+            duties[loading] = worth(loop) if loop else 1e12
         return duties[loading]
 
     best = min(range(SCAN), key=look.__getitem__)
@@ -117,6 +121,14 @@ def least_energy(case: Case, side: GasSide) -> tuple[float, Near]:
     start = search.near(loading)
     assert start is not None
     return loading, start
+
+
+def objective(case: Case) -> Callable[[Loop], float]:
+    """What is to be least: the specific reboiler duty, or the equivalent work of capture and compression [J/kg]."""
+    if case.solvent.lean_loading != "least_work":
+        return lambda loop: loop.srd
+    steam = steam_supply(case)
+    return lambda loop: 1e6 * energy_use(conventional.finish(case, loop), steam).measure(*HEADLINE).value
 
 
 def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, Near, tuple[Notice, ...]]:

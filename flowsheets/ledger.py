@@ -71,9 +71,15 @@ def feeds(plant: Plant) -> list[Stream]:
     return [plant.streams[name] for name in FEEDS if name in entering]
 
 
-def brought(plant: Plant, T: float) -> dict[str, float]:
-    """Heat that recompressed vapour and an interheater bring to the stripper, negative [W]; only where there is one."""
-    found, s = {}, plant.streams
+def brought(plant: Plant, T: float, params: SolventParams) -> dict[str, float]:
+    """Heat that an exchanger's or recompressed vapour and an interheater bring, negative [W]; only what there is."""
+    found: dict[str, float] = {}
+    s = plant.streams
+    for stream in feeds(plant):
+        if stream.phase == "mixed":
+            x = liquid(params, stream)
+            found["boiling_in_exchanger"] = (x.mass * enthalpy(stream.T, x.loading, x.strength, params)[0] - stream.H
+                                             + found.get("boiling_in_exchanger", 0.0))
     if "vapour_return" in s:
         found["recompressed_vapour"] = -s["vapour_return"].n["H2O"] * vaporisation_enthalpy(T, water_params())
     if "vapour_up" in s:
@@ -102,7 +108,7 @@ def ledger(plant: Plant, params: SolventParams, captured: float) -> dict[str, fl
     -------
     dict : ``reboiler_duty_GJ_per_t`` and its parts ``desorption``, ``stripping_steam`` (without the reflux's heating),
     ``reflux_heating``, ``sensible``, ``losses``, ``remainder``, each with the same ending; where there is such heat,
-    ``recompressed_vapour`` and ``interheating``, negative
+    ``boiling_in_exchanger``, ``recompressed_vapour`` and ``interheating``, negative
     """
     stripper = plant.units["stripper"]
     rich, lean = feeds(plant), plant.streams.get("lean_boiled", plant.streams["lean_hot"])
@@ -120,7 +126,7 @@ def ledger(plant: Plant, params: SolventParams, captured: float) -> dict[str, fl
         "reflux_heating": reflux.n["H2O"] * heating,
         "sensible": warming,
         "losses": abs(float(stripper.data.get("heat_loss", 0.0))),
-        **brought(plant, T),
+        **brought(plant, T, params),
     }
     parts["remainder"] = duty - sum(parts.values())
     scale = captured * 1e6

@@ -33,6 +33,7 @@ from flowsheets.result import Plant
 from solvents.entropy import dilute_entropy, gibbs_energy, heating
 from solvents.entropy import entropy as solvent_entropy
 from solvents.library import Solvent, load
+from units.overhead import cooled
 
 IDEAL = 1e-9  # relative; a gas whose density is this near to the ideal one was made as an ideal gas
 
@@ -64,9 +65,11 @@ def surroundings(plant: Plant, solvent: Solvent) -> Surroundings:
 
 
 def kind(s: Stream) -> str:
-    """How a stream was made: "none" (no flow), "solvent", "gas" (ideal), "co2" (real), or "water" with traces."""
+    """How it was made: "none" (no flow), "mixed" (two phases), "solvent", "gas" (ideal), "co2" (real), "water"."""
     if not any(s.n.values()):
         return "none"
+    if s.phase == "mixed":
+        return "mixed"
     if s.solvent:
         return "solvent"
     if s.phase == "gas" and abs(s.density * R * s.T * s.total / (s.P * s.mass) - 1.0) < IDEAL:
@@ -74,9 +77,16 @@ def kind(s: Stream) -> str:
     return "co2" if s.n.get("CO2", 0.0) > 0.5 * abs(s.total) else "water"
 
 
+def phases(s: Stream, solvent: Solvent) -> tuple[Stream, Stream]:
+    """Gas and liquid of a boiling solvent, or of condensing overhead vapour."""
+    return load(s.solvent).flash(s.n, s.H, s.P) if s.solvent else cooled(solvent, s, s.T)
+
+
 def stream_entropy(s: Stream, solvent: Solvent) -> float:
     """Entropy flow of a stream [W/K]; ``solvent`` that of dilute solutions."""
     match kind(s):
+        case "mixed":
+            return sum(stream_entropy(part, solvent) for part in phases(s, solvent))
         case "solvent":
             return solvent_entropy(load(s.solvent), s.n, s.T)
         case "gas":
@@ -90,6 +100,8 @@ def stream_entropy(s: Stream, solvent: Solvent) -> float:
 
 def stream_exergy(s: Stream, at: Surroundings) -> float:
     """Exergy flow of a stream [W]: what it could do on its way to the surroundings."""
+    if kind(s) == "mixed":
+        return sum(stream_exergy(part, at) for part in phases(s, at.solvent))
     at_rest = sum(v * at.potentials[k] for k, v in s.n.items() if v != 0.0)
     match kind(s):
         case "solvent":

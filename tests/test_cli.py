@@ -243,10 +243,17 @@ def test_compare_shows_what_differs(plant, capsys):
 
 
 def test_compare_lays_the_exergy_ledgers_side_by_side():
-    records = [{"case": {}, "converged": True, "exergy": {"ledger": {"minimum_work": 102.0, "destroyed": d}}}
-               for d in ({"absorber": 45.0}, {"absorber": 40.0, "flash": 2.0})]
-    assert compared(records)["exergy"] == {"minimum_work": [102.0, 102.0], "destroyed.absorber": [45.0, 40.0],
-                                           "destroyed.flash": [None, 2.0]}
+    records = [{"case": {}, "converged": True, "exergy": {"ledger": {
+        "minimum_work": 102.0, "destroyed": d, "lost": {"treated_gas": 1.0}, "brought_in": {}, "remainder": 0.0,
+        "exergy_supplied": 103.0 + sum(d.values()), "steam_turbine": -x,
+        "equivalent_work": 103.0 + sum(d.values()) - x}}}
+        for d, x in (({"absorber": 45.0}, 8.0), ({"absorber": 40.0, "lean_flash": 2.0, "other": 0.5}, 7.0))]
+    table = compared(records)
+    assert table["exergy"]["destroyed.absorber"] == [45.0, 40.0]
+    assert table["exergy"]["destroyed.lean_flash"] == [None, 2.0]
+    change = table["exergy_change"]
+    assert change == {"gas side and absorber": [0.0, -5.0], "stripping": [0.0, 2.0], "other": [0.0, 0.5],
+                      "steam turbine": [0.0, 1.0], "equivalent work": [0.0, -1.5]}
 
 
 def test_explain_a_converged_case(plant, capsys):

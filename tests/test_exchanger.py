@@ -1,7 +1,7 @@
 """Lean/rich exchanger against closed solutions for constant and for varying heat capacity."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from ccus.errors import SpecError
 from ccus.result import balance_errors
 from ccus.stream import Stream
+from solvents.library import load
 from units.exchanger import Exchanger
 
 
@@ -130,10 +131,43 @@ def test_nothing_to_exchange_is_a_result_with_a_notice():
     assert "no heat exchanged" in done.warnings[0].what
 
 
-def test_boiling_is_noticed():
-    model = Liquid(bubble=6e5)
-    done = Exchanger(solvent=model, approach=10.0, U=800.0).solve(*streams(model))
-    assert [n.what for n in done.warnings] == ["the heated side would boil: its bubble pressure"]
+MEA = load("mea")
+HOT, COLD = MEA.lean(0.20, 0.30, 393.15, 2e5, amine=1000.0), MEA.lean(0.50, 0.30, 318.15, 12e5, amine=1000.0)
+
+
+def by_flash(done, P, count=400):
+    """Temperatures over equal steps of duty, each from a flash of its own."""
+    duties = np.linspace(0.0, done.data["duty"], count)
+    hot = [MEA.temperature(HOT.n, HOT.H - done.data["duty"] + q) for q in duties]
+    return duties, np.array(hot), np.array([MEA.flash(COLD.n, COLD.H + q, P)[1].T for q in duties])
+
+
+@pytest.mark.parametrize("share", [1.0, 0.8])
+def test_a_boiling_side_keeps_the_approach_of_its_flash_curve(share):
+    cold = replace(COLD, n={k: share * v for k, v in COLD.n.items()}, H=share * COLD.H)
+    done = Exchanger(solvent=MEA, approach=10.0, P_cold=2.5e5).solve(HOT, cold)
+    out = done.outlets["cold"]
+    liquid = MEA.flash(out.n, cold.H + done.data["duty"], 2.5e5)[1]
+    assert (out.phase, out.T) == ("mixed", pytest.approx(liquid.T, abs=1e-9))
+    assert done.data["pinch"] == "inside"  # at the bubble point: below it the liquid takes up less heat per kelvin
+    T = MEA.bubble_temperature(2.5e5, 0.50, 0.30)
+    q = MEA.stream(cold.n, T, 2.5e5).H - cold.H
+    assert MEA.temperature(HOT.n, HOT.H - done.data["duty"] + q) - T == pytest.approx(10.0, abs=1e-4)
+    assert abs(balance_errors([HOT, cold], done)["energy"]) < 1e-9
+    assert "leaves boiling" in done.warnings[0].what
+
+
+def test_area_of_a_boiling_side_is_the_integral_over_its_flash_curve():
+    done = Exchanger(solvent=MEA, area=1500.0, U=1000.0, P_cold=3e5).solve(HOT, COLD)
+    duties, hot, cold = by_flash(done, 3e5)
+    assert np.trapezoid(1.0 / (hot - cold), duties) == pytest.approx(1500.0 * 1000.0, rel=1e-3)
+    assert np.interp(duties, done.data["curve"].duty_W, done.data["curve"].T_cold) == pytest.approx(cold, abs=0.1)
+
+
+def test_a_pressure_above_boiling_changes_nothing():
+    given, low = (Exchanger(solvent=MEA, approach=10.0, P_cold=P).solve(HOT, COLD) for P in (None, 11e5))
+    assert low.data["duty"] == pytest.approx(given.data["duty"], rel=1e-12)
+    assert low.outlets["cold"].phase == "liquid"
 
 
 @pytest.mark.parametrize("spec", [{}, {"approach": 5.0, "area": 10.0}, {"approach": 0.0}, {"area": -1.0},

@@ -13,13 +13,14 @@ import pytest
 from ccus.errors import CcusError, InputError
 from ccus.result import Convergence
 from flowsheets import conventional
-from flowsheets.accounts import account
+from flowsheets.accounts import account, plant_figures
 from flowsheets.balances import balances, worst
 from flowsheets.case import Case
 from flowsheets.case_plants import PLANTS
 from flowsheets.diagram import flow_diagram
+from flowsheets.exergy_groups import GROUPS, STREAMS, TURBINE, change
 from flowsheets.gas_side import gas_side
-from flowsheets.lean_loading import lean_loading
+from flowsheets.lean_loading import lean_loading, objective
 from flowsheets.nodes import Solved
 from flowsheets.plants.scheme import flowsheet
 from flowsheets.run import solve_plant
@@ -33,7 +34,9 @@ BASE = Case(gas={"preset": "pulverised_coal", "flow": "500 t/h", "co2_after_cool
 ALL = {"plant": "combined", "absorber.intercooling": [{"position": 0.5}], "stripper.rich_split": 0.05,
        "stripper.recompression": 1.2e5, "stripper.interheating": 0.5, "stripper.overhead_recovery": 0.03}
 CASES = {name: BASE.changed({"plant": name}) for name in PLANTS} | {"combined": BASE.changed(ALL)}
-CASES["advanced_flash_stripper"] = CASES["advanced_flash_stripper"].changed({"solvent.lean_loading": 0.26})
+CASES["advanced_flash_stripper"] = CASES["advanced_flash_stripper"].changed({
+    "solvent.lean_loading": 0.35, "absorber.intercooling": [{"position": 0.5}]})
+WORK = "specific_equivalent_work_kWh_per_t"
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +87,7 @@ def test_recompression_saves_heat_and_some_work(results):
     power = results["lean_vapour_recompression"].kpi["specific_electricity_kWh_per_t"]
     assert 0.08 < saved < 0.15
     assert 5.0 < power["recompression"] < 20.0
-    work = [figure(results, n, "specific_equivalent_work_kWh_per_t") for n in ("lean_vapour_recompression",
-                                                                               "conventional")]
+    work = [figure(results, n, WORK) for n in ("lean_vapour_recompression", "conventional")]
     assert 0.02 < 1.0 - work[0] / work[1] < 0.10
 
 
@@ -93,7 +95,7 @@ def test_two_pressures_save_heat_for_work(results):
     # Le Moullec and Kanniche 2011 and others: heat is saved, compression of hot vapour pays much of it (from memory)
     plants = [results[n] for n in ("multi_pressure_stripper", "conventional")]
     heat = [r.kpi["specific_reboiler_duty_GJ_per_t"] for r in plants]
-    work = [r.kpi["specific_equivalent_work_kWh_per_t"] for r in plants]
+    work = [r.kpi[WORK] for r in plants]
     assert 0.05 < 1.0 - heat[0] / heat[1] < 0.20
     assert 0.0 < 1.0 - work[0] / work[1] < 0.5 * (1.0 - heat[0] / heat[1])
     assert plants[0].plant.streams["co2_wet"].P == pytest.approx(2.8e5)
@@ -105,10 +107,48 @@ def test_interheating_saves_heat(results):
     assert 0.03 < 1.0 - figure(results, "stripper_interheating") / figure(results, "conventional") < 0.10
 
 
-def test_rich_split_saves_a_little_where_the_exchanger_is_balanced(results):
-    # 5 to 10 % is published. Here the rich solvent, kept from boiling, takes up less heat per kelvin than the lean one
-    # gives, so that whatever passes the exchanger is missing at its hot end: only the sign is that of the literature
-    assert 0.0 < 1.0 - figure(results, "rich_split") / figure(results, "conventional") < 0.10
+def test_rich_split_saves_where_the_rest_boils_in_the_exchanger(results, side):
+    # 5 to 10 % of the duty is published (Le Moullec and Kanniche 2011; Cousins 2011: from memory, not seen in print)
+    kept = conventional.solve_loop(CASES["rich_split"].changed({"stripper.feed_pressure": 12e5}), side, 0.2).srd / 1e6
+    duty, usual = figure(results, "rich_split"), figure(results, "conventional")
+    assert 0.03 < 1.0 - duty / usual < 0.10
+    assert kept > 0.99 * usual  # as a liquid the rest cannot take up all the heat, and what the top saves is lost
+
+
+def saved(case, changes):
+    """Share of the equivalent work that an advanced flash stripper saves at one lean loading and pressure."""
+    keys = {"plant": "advanced_flash_stripper", **changes}
+    plants = [(c, solve_plant(c)) for c in (case, case.changed(keys))]
+    old, new = (plant_figures(plant, c)[WORK] for c, plant in plants)
+    return 1.0 - new / old
+
+
+def test_advanced_flash_stripper_saves_work_as_published():
+    # Rezazadeh et al. 2016 (Industrial & Engineering Chemistry Research, abstract): 12 % of the equivalent work with
+    # 7 molal MEA on gas of a turbine, 4 mol% CO2, each at its own best settings
+    case = Case(gas={"preset": "ngcc", "flow": "500 t/h"}, blower={"pressure": "1.05 bar"}, exchanger={"approach": 5.0},
+                absorber={"height": 25.0, "intercooling": [{"position": 0.5}]}, plant="conventional_intercooled",
+                solvent={"lean_loading": 0.33}, stripper={"pressure": 2.4e5})
+    assert 0.06 < saved(case, {}) < 0.13
+
+
+def test_advanced_flash_stripper_saves_work_with_piperazine():
+    # some 10 % (Lin and Rochelle 2014 and 2016, from memory, at 150 degC, where the data of pz do not reach)
+    case = Case(gas=BASE.gas, blower=BASE.blower, exchanger={"approach": 5.0}, stripper={"pressure": 3e5},
+                absorber={"intercooling": [{"position": 0.5}]}, plant="conventional_intercooled",
+                solvent={"name": "pz", "lean_loading": 0.33})
+    assert 0.04 < saved(case, {"stripper.rich_split": 0.02, "stripper.warm_split": 0.12}) < 0.12
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_exergy_closes_and_explains_the_change_of_work(results, name):
+    accounts = [results[n].exergy for n in ("conventional", name)]
+    assert abs(accounts[1]["closure"]["worst"]) < 0.01
+    rows = change([a["ledger"] for a in accounts])
+    work = rows.pop("equivalent work")[1]
+    assert work == pytest.approx(figure(results, name, WORK) - figure(results, "conventional", WORK), abs=1e-6)
+    assert sum(v[1] for v in rows.values()) == pytest.approx(work, abs=1e-6)
+    assert set(rows) <= {"minimum work", *GROUPS, STREAMS, TURBINE}  # every unit has a group
 
 
 def test_overhead_heat_moves_duty_from_the_condenser(results):
@@ -122,8 +162,7 @@ def test_overhead_heat_moves_duty_from_the_condenser(results):
 
 def test_together_they_need_less_than_each(results):
     assert figure(results, "combined") < min(figure(results, n) for n in PLANTS)
-    work = "specific_equivalent_work_kWh_per_t"
-    assert figure(results, "combined", work) < min(figure(results, n, work) for n in PLANTS)
+    assert figure(results, "combined", WORK) < min(figure(results, n, WORK) for n in PLANTS)
 
 
 def unmeasured(case, base, change=lambda sheet: sheet):
@@ -152,7 +191,8 @@ def test_a_flash_at_the_pressure_of_the_sump_changes_nothing(base):
 
 def test_a_small_split_is_near_the_conventional_plant(base, side):
     # not equal: its reflux wets the packing above the hot feed, where the conventional plant mixes it with the feed
-    case = CASES["rich_split"].changed({"stripper.rich_split": 0.002, "stripper.hot_feed_position": 0.01})
+    case = CASES["rich_split"].changed({"stripper.rich_split": 0.002, "stripper.hot_feed_position": 0.01,
+                                        "stripper.feed_pressure": base.section.streams["rich_pumped"].P})
     small = conventional.solve_loop(case, side, 0.2)
     assert small.srd == pytest.approx(base.srd, rel=0.01)
     assert small.srd < base.srd
@@ -163,6 +203,21 @@ def test_an_interheater_that_exchanges_nothing_leaves_the_plant_alone(base):
         return sheet.having(sheet.node("interheater").changed(approach=60.0))
     # its pump's work stays in the liquid, and the liquid that comes back flashes at the pressure of the top
     assert unmeasured(CASES["stripper_interheating"], base, idle) == pytest.approx(1.0, abs=2e-3)
+
+
+@pytest.mark.parametrize(("name", "key", "places"), [("rich_split", "stripper.hot_feed_position", (0.056, 0.2)),
+                                                     ("stripper_interheating", "stripper.interheating", (0.3, 0.6))])
+def test_a_start_from_a_plant_with_a_feed_or_draw_elsewhere_changes_nothing(side, name, key, places):
+    old, new = (CASES[name].changed({key: place}) for place in places)
+    near = conventional.solve_loop(old, side, 0.2).near
+    warm, cold = (conventional.solve_loop(new, side, 0.2, start) for start in (near, None))
+    assert warm.srd == pytest.approx(cold.srd, rel=2e-3)  # their cells lie elsewhere
+
+
+def test_least_work_looks_at_the_equivalent_work(results, base):
+    worth = objective(BASE.changed({"solvent.lean_loading": "least_work"}))
+    assert worth(base) == pytest.approx(3.6e3 * figure(results, "conventional", WORK), rel=1e-6)  # J/kg
+    assert objective(BASE)(base) == base.srd
 
 
 def test_reboiler_may_be_specified(side, base):

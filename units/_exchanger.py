@@ -1,4 +1,7 @@
-"""Kernels of a countercurrent exchanger between liquids whose temperature is a polynomial of their enthalpy flow."""
+"""Kernels of a countercurrent exchanger whose streams have a temperature that is a polynomial of their enthalpy flow.
+
+A side that boils has a second polynomial from its bubble point on.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,15 @@ APPROACH, CONDUCTANCE = 0, 1
 
 
 class Side(NamedTuple):
-    """One liquid: T = polynomial, highest power first, of H scaled to -1..1."""
+    """One stream: T = polynomial, highest power first, of H scaled to -1..1."""
 
-    coefficients: np.ndarray
+    coefficients: np.ndarray  # of the liquid
     H_low: float  # [W]
     H_high: float
     H_in: float
+    boiling: np.ndarray  # of liquid and vapour, between ``H_bubble`` and ``H_top``
+    H_bubble: float  # infinite where nothing boils
+    H_top: float
 
 
 class Exchange(NamedTuple):
@@ -33,10 +39,12 @@ class Exchange(NamedTuple):
 @kernel
 def side_temperature(s, H):
     """Temperature [K] at an enthalpy flow [W]."""
-    x = (2.0 * H - s.H_low - s.H_high) / (s.H_high - s.H_low)
-    T = s.coefficients[0]
-    for i in range(1, s.coefficients.size):
-        T = T * x + s.coefficients[i]
+    boils = H > s.H_bubble
+    c, low, high = (s.boiling, s.H_bubble, s.H_top) if boils else (s.coefficients, s.H_low, s.H_high)
+    x = (2.0 * H - low - high) / (high - low)
+    T = c[0]
+    for i in range(1, c.size):
+        T = T * x + c[i]
     return T
 
 
@@ -51,13 +59,22 @@ def temperatures(hot, cold, Q, T_hot, T_cold):
 
 
 @kernel
-def smallest_gap(T_hot, T_cold):
-    """Smallest difference [K] and its place; inside, by the parabola through the smallest point and its neighbours."""
+def smallest_gap(hot, cold, Q, T_hot, T_cold):
+    """Smallest difference [K] and its place.
+
+    Inside, by the parabola through the smallest point and its neighbours; where the cold side begins to boil inside,
+    its curve has a corner there, which is looked at instead.
+    """
     k, gap = 0, T_hot[0] - T_cold[0]
     for i in range(1, T_hot.size):
         if T_hot[i] - T_cold[i] < gap:
             k, gap = i, T_hot[i] - T_cold[i]
-    if 0 < k < T_hot.size - 1:
+    q = cold.H_bubble - cold.H_in
+    if 0.0 < q < Q:
+        corner = side_temperature(hot, hot.H_in - Q + q) - side_temperature(cold, cold.H_bubble)
+        if corner < gap:
+            gap, k = corner, min(max(int(q / Q * (T_hot.size - 1)), 1), T_hot.size - 2)
+    elif 0 < k < T_hot.size - 1:
         before, after = T_hot[k - 1] - T_cold[k - 1], T_hot[k + 1] - T_cold[k + 1]
         rise, bend = 0.5 * (after - before), after - 2.0 * gap + before
         if bend > 0.0:
@@ -84,7 +101,7 @@ def _excess(hot, cold, Q, kind, value, T_hot, T_cold):
     """Rises with the duty; zero where the specification is met."""
     temperatures(hot, cold, Q, T_hot, T_cold)
     if kind == APPROACH:
-        return value - smallest_gap(T_hot, T_cold)[0]
+        return value - smallest_gap(hot, cold, Q, T_hot, T_cold)[0]
     return 1.0 - value / conductance(T_hot, T_cold, Q)
 
 
@@ -94,7 +111,7 @@ def exchange(hot, cold, kind, value, T_hot, T_cold):
 
     ``value`` is the smallest difference [K] (APPROACH) or the conductance [W/K] (CONDUCTANCE).
     """
-    limit = min(hot.H_in - hot.H_low, cold.H_high - cold.H_in)  # one side is used up
+    limit = min(hot.H_in - hot.H_low, cold.H_top - cold.H_in)  # one side is used up
     low, high, Q, f = 0.0, limit, 0.0, 0.0
     f_low = _excess(hot, cold, 1e-9 * limit, kind, value, T_hot, T_cold)
     f_high = _excess(hot, cold, limit, kind, value, T_hot, T_cold)

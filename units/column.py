@@ -262,12 +262,14 @@ class Column:
         solver.relax(self.x_fine, self.top, self.ends.gas, self.fine, FLAT)
 
     def adopt(self, solution: Solution) -> None:
-        """Start from a solved column of the same rows."""
-        if solution.x.shape != self.x_fine.shape:
+        """Start from a solved column of the same rows; each bed keeps its own height."""
+        if not np.array_equal(solution.blocks[:, k.KIND], self.fine[:, k.KIND]):
             self.regrid(solution.blocks, solution.x)
             return
         self.x_fine[:], self.sys_fine.m[:] = solution.x, solution.m
-        self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (self.fine[:, k.DZ].sum() / solution.blocks[:, k.DZ].sum())
+        bed = np.cumsum(self.fine[:, k.KIND] != k.PACKED)  # of each block
+        height, before = (np.bincount(bed, weights=b[:, k.DZ]) for b in (self.fine, solution.blocks))
+        self.fine[:, k.DZ] = solution.blocks[:, k.DZ] * (height / np.maximum(before, 1e-9))[bed]
         self.fine[:, k.PRESSURE] = solution.blocks[:, k.PRESSURE]
         self.fine[:, k.UPWIND] = solution.blocks[:, k.UPWIND]
         if self.goal[0] > 0.0:

@@ -1,4 +1,4 @@
-"""Lean/rich heat exchanger: two liquids in countercurrent, by approach or by area."""
+"""Lean/rich heat exchanger: two liquids in countercurrent, by approach or by area; the heated one may boil."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ccus.params import load_set
 from ccus.result import Convergence, UnitResult
 from ccus.stream import Stream
 from units._exchanger import APPROACH, CONDUCTANCE, conductance, exchange, smallest_gap
-from units.liquid import heated, side
+from units.liquid import LiquidModel, boiling_side, heated, settled, side
 
 POINTS = 65  # of the temperature-duty curve
 
@@ -29,6 +29,7 @@ class Exchanger:
     area : [m2]
     U : overall heat-transfer coefficient [W/m2/K]; when not given, that of ``exchangers/plate``
     pressure_drop : of each side [Pa]
+    P_cold : to which a valve lets the cold side down before it [Pa]; None: it comes at its own
 
     Examples
     --------
@@ -37,11 +38,12 @@ class Exchanger:
     ccus.errors.SpecError: exchanger: approach must be above 0 (got -5 K); allowed: above 0 K
     """
 
-    solvent: Any
+    solvent: LiquidModel
     approach: float | None = None
     area: float | None = None
     U: float | None = None
     pressure_drop: float = 0.0
+    P_cold: float | None = None
 
     def __post_init__(self) -> None:
         if (self.approach is None) == (self.area is None):
@@ -57,18 +59,22 @@ class Exchanger:
         Returns
         -------
         UnitResult with outlets ``hot`` and ``cold`` and data ``duty`` [W], ``approach`` [K], ``area`` [m2], ``U``,
-        ``pinch`` ("cold end", "hot end" or "inside") and ``curve`` (DataFrame duty_W, T_hot, T_cold; from the cold end)
+        ``pinch`` ("cold end", "hot end" or "inside") and ``curve`` (DataFrame duty_W, T_hot, T_cold; from the cold
+        end); ``cold`` has phase "mixed" where it leaves boiling
         """
+        if self.P_cold is not None and self.P_cold < cold.P:
+            cold = replace(cold, P=self.P_cold)
         if hot.T - cold.T <= (self.approach or 0.0):
             return self._idle(hot, cold)
-        sides = side(self.solvent, hot, cold.T, hot.T), side(self.solvent, cold, cold.T, hot.T)
+        P_cold, of_hot = cold.P - self.pressure_drop, side(self.solvent, hot, cold.T, hot.T)
+        sides = of_hot, boiling_side(self.solvent, cold, hot.T, P_cold, hot.H - of_hot.H_low)
         U = self.U or load_set("units", "exchangers/plate").value("U", "value")
         kind, value = (APPROACH, self.approach) if self.area is None else (CONDUCTANCE, self.area * U)
         T_hot, T_cold = np.empty(POINTS), np.empty(POINTS)
         met = exchange(*sides, kind, value, T_hot, T_cold)
-        gap, k = smallest_gap(T_hot, T_cold)
+        gap, k = smallest_gap(*sides, met.duty, T_hot, T_cold)
         out = {"hot": heated(self.solvent, hot, hot.H - met.duty, hot.P - self.pressure_drop),
-               "cold": heated(self.solvent, cold, cold.H + met.duty, cold.P - self.pressure_drop)}
+               "cold": settled(self.solvent, cold, cold.H + met.duty, P_cold)}
         figures: dict[str, Any] = {"duty": met.duty, "approach": gap, "U": U,
                    "area": self.area or conductance(T_hot, T_cold, met.duty) / U,
                    "pinch": "cold end" if k == 0 else "hot end" if k == POINTS - 1 else "inside"}
@@ -91,11 +97,9 @@ class Exchanger:
     def _notices(self, cold: Stream) -> tuple[Notice, ...]:
         """The heated side boils, and the coefficient is not confirmed."""
         notices = []
-        bubble = self.solvent.bubble_pressure(cold.T, self.solvent.loading(cold), self.solvent.strength(cold))
-        if bubble > cold.P:
-            notices.append(Notice(what="the heated side would boil: its bubble pressure", where="exchanger",
-                                  value=f"{bubble / 1e5:.2f} bar", allowed=f"its pressure of {cold.P / 1e5:.2f} bar",
-                                  beyond=bubble / cold.P - 1.0))
+        if cold.phase == "mixed":
+            notices.append(Notice(what="the heated side leaves boiling, and U is that of liquids: its pressure",
+                                  where="exchanger", value=f"{cold.P / 1e5:.2f} bar", kind="remark"))
         if self.U is None:
             plate = load_set("units", "exchangers/plate")
             notices.append(Notice(what=f"U = {plate.value('U', 'value'):g} W/m2/K, not confirmed in a second source",

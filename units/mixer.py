@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccus.result import UnitResult
 from ccus.stream import Stream
-from units.liquid import LiquidModel
+from units.liquid import LiquidModel, settled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,4 +22,4 @@ class Mixer:
             for name, flow in stream.n.items():
                 n[name] = n.get(name, 0.0) + flow
         H = main.H + sum(s.H for s in others)
-        return UnitResult(outlets={"liquid": self.solvent.stream(n, self.solvent.temperature(n, H), main.P)})
+        return UnitResult(outlets={"liquid": settled(self.solvent, replace(main, n=n), H, main.P)})

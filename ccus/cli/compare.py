@@ -8,6 +8,7 @@ from typing import Any
 
 from ccus.cli.common import as_json, checked_folder, read_result, write_whole
 from ccus.errors import InputError
+from flowsheets.exergy_groups import change
 
 HELP = "lay results side by side: what differs in the case, and in the figures"
 COLUMN_WIDTH = 26
@@ -31,12 +32,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def compared(records: list[dict[str, Any]]) -> dict[str, dict[str, list[Any]]]:
-    """Values of each record by dotted key: ``case`` where they differ; ``kpi``, the exergy ledger, ``verdicts``."""
+    """Values of each record by dotted key: ``case`` where they differ; ``kpi``, the exergy ledger, ``verdicts``.
+
+    ``exergy_change``: by how much each group of units differs from the first record's; they sum to the last row.
+    """
     cases = _columns([_case(r["case"]) for r in records])
+    ledgers = [ledger for r in records if (ledger := (r.get("exergy") or {}).get("ledger"))]
     return {
         "case": {k: v for k, v in cases.items() if any(x != v[0] for x in v[1:])},
         "kpi": _columns([{"converged": r["converged"], **_flat(r.get("kpi", {}))} for r in records]),
         "exergy": _columns([_flat((r.get("exergy") or {}).get("ledger", {})) for r in records]),
+        "exergy_change": change(ledgers) if len(ledgers) == len(records) else {},
         "verdicts": _columns([_verdicts(r.get("verdicts", ())) for r in records]),
     }
 
@@ -74,7 +80,8 @@ def _verdicts(verdicts: Any) -> dict[str, Any]:
 
 
 def _text(names: list[str], table: Mapping[str, Mapping[str, list[Any]]]) -> str:
-    heads = ("Case, where it differs", "Figures", "Where work is lost [kWh/t]", "Verdicts")
+    heads = ("Case, where it differs", "Figures", "Where work is lost [kWh/t]",
+             "What changes the equivalent work [kWh/t]", "Verdicts")
     parts = [{k: v for k, v in part.items() if all(map(_fits, v))} for part in table.values()]
     width = 4 + max((len(key) for part in parts for key in part), default=20)
     lines = [" " * width + "".join(f"{name[-(COLUMN_WIDTH - 2) :]:>{COLUMN_WIDTH}}" for name in names)]

@@ -1,8 +1,9 @@
 """Advanced flash stripper: cold and warm rich by-passes, a steam heater instead of the reboiler, and a short column.
 
 The cold by-pass is heated by the overhead vapour and joined by the warm one, which leaves between two lean/rich
-exchangers where the rich solvent would boil at the stripper's pressure; both wet the packing. All the rest is heated by
-the lean solvent and by steam and flashes in the sump (the arrangement of Lin and Rochelle).
+exchangers where the rich solvent would boil at the stripper's pressure; both wet the packing. All the rest, let down to
+near that pressure, boils in the second exchanger, so that it takes up the heat of the lean solvent although it is less;
+steam heats it further and it flashes in the sump (the arrangement of Lin and Rochelle).
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
         Node(name="top_mixer", unit=Mixer(solvent=solvent), outlets={"liquid": "rich_top"},
              inlets={"main": "rich_cold_heated", "warm": "rich_warm"}),
         *condensed(column, b, "rich_cold", "rich_cold_heated"))
+
     specs = (
         Spec(what=sheet.specs[0].what, figure=sheet.specs[0].figure, value=b.lean_co2, vary=("steam_heater", "duty"),
              low=DUTY[0] * stripped, high=DUTY[1] * stripped),

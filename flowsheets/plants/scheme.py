@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from ccus.stream import Stream
 from flowsheets.case import Case
+from flowsheets.case_plants import MEASURES
 from flowsheets.engine import Flowsheet
 from flowsheets.loop import Section
 from flowsheets.nodes import Solved
@@ -20,10 +21,9 @@ from flowsheets.plants.rich_split import rich_split
 from solvents.library import load
 
 CLOSURE = 0.003  # of the tolerance: the make-up of amine is a small difference of what circulates
-Measure = Callable[[Flowsheet, Basis], Flowsheet]
-MEASURES: Mapping[str, Measure] = MappingProxyType({  # key of ``stripper`` -> measure, in the order of application
-    "warm_split": advanced_flash, "upper_pressure": multi_pressure, "rich_split": rich_split,
-    "overhead_recovery": overhead_recovery, "recompression": recompression, "interheating": interheating,
+LAID: Mapping[str, Callable[[Flowsheet, Basis], Flowsheet]] = MappingProxyType({  # by key of ``MEASURES``
+    "rich_split": rich_split, "warm_split": advanced_flash, "interheating": interheating,
+    "overhead_recovery": overhead_recovery, "upper_pressure": multi_pressure, "recompression": recompression,
 })
 
 
@@ -42,7 +42,7 @@ def flowsheet(case: Case, rich: Stream, lean_co2: float) -> Flowsheet:
     basis = Basis(case=case, solvent=load(rich.solvent), rich=rich, lean_co2=lean_co2)
     sheet = conventional(basis)
     for key in measures(case):
-        sheet = MEASURES[key](sheet, basis)
+        sheet = LAID[key](sheet, basis)
     return sheet
 
 

@@ -17,9 +17,8 @@ from ccus.processes import each
 from flowsheets import conventional
 from flowsheets.accounts import plant_figures
 from flowsheets.case import Case
-from flowsheets.gas_side import GasSide, gas_side
-from flowsheets.lean_loading import LEAN_SPAN
-from flowsheets.loop import Loop, Near
+from flowsheets.gas_side import gas_side
+from flowsheets.lean_loading import least_energy
 from flowsheets.run import Progress, silent
 from solvents.library import load
 from solvents.uncertainty import Covariance, covariance
@@ -28,9 +27,7 @@ Array = NDArray[np.float64]
 SAMPLES = 200
 CHUNK = 10  # samples that a process takes at once
 STRIPPER_T = 393.15  # [K]; where lean loadings are compared
-LOOK, CLOSED = 1e-3, 1e-5  # closure of the plants of the search, and of those reported
-WINDOWS = 5
-WINDOW, WITHIN = 0.012, 1e-3  # half width of the search of the lean loading, and its tolerance
+CLOSED = 1e-5  # closure of the plant that all samples start from
 BAND = (2.5, 97.5)  # percentiles of the stated interval
 
 
@@ -115,27 +112,8 @@ def _solved(case: Case, numbers: Sequence[int]) -> dict[int, dict[str, float] | 
         try:
             same = load(name).loading_at(pressure, STRIPPER_T, strength)
             mine = case.changed({"solvent.name": name, "solvent.lean_loading": same})
-            loop = _least(mine, side, same, near)
+            _, loop = least_energy(mine, side, (same, near))
             found[k] = plant_figures(conventional.finish(mine, loop), mine)
         except CcusError as error:
             found[k] = str(error)
     return found
-
-
-def _least(case: Case, side: GasSide, loading: float, near: Near) -> Loop:
-    """The plant of least reboiler duty near a lean loading; the window moves on while its edge is the best of it."""
-    from scipy.optimize import minimize_scalar
-
-    def duty(x: float) -> float:
-        nonlocal near
-        loop = conventional.solve_loop(case, side, x, near, tight=LOOK)
-        near = loop.near
-        return loop.srd
-
-    loading = min(max(loading, LEAN_SPAN[0]), LEAN_SPAN[1])
-    for _ in range(WINDOWS):
-        low, high = max(loading - WINDOW, LEAN_SPAN[0]), min(loading + WINDOW, LEAN_SPAN[1])
-        loading = float(minimize_scalar(duty, bounds=(low, high), method="bounded", options={"xatol": WITHIN}).x)
-        if low + 2.0 * WITHIN < loading < high - 2.0 * WITHIN:
-            break
-    return conventional.solve_loop(case, side, loading, near, tight=CLOSED)

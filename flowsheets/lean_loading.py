@@ -18,7 +18,7 @@ LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is l
 LEFT_SPAN = (0.05, 0.50)  # mol/mol; where the one that a reboiler leaves is looked for
 SCAN = 9  # loadings of the first look
 EDGE = 0.005  # a least-energy loading this near to an end of the span is told
-LOOK, SEARCH = 1e-3, 1e-5  # closure of the plants of the first look, and of the search
+LOOK, LEAST, SEARCH = 1e-3, 1e-4, 1e-5  # closure of the plants of the first look, of the least duty, and of others
 WINDOW = 0.004  # mol/mol; half of the window that is looked at first about a given loading
 JUMP = 0.02  # a duty or temperature farther off is no root but a jump: capture is not monotone in the solvent's flow
 FOUND = 1e-10  # of a lean loading that meets the reboiler's specification
@@ -102,7 +102,7 @@ def least_energy(case: Case, side: GasSide, about: tuple[float, Near] | None = N
     search = Loadings(case, side, start=about[1] if about else None)
 
     def duty(loading: float) -> float:
-        loop = search.solve(loading, SEARCH)
+        loop = search.solve(loading, LEAST)
         return loop.srd if loop else math.inf
 
     if about:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, MutableMapping
 
 Curve = MutableMapping[float, float]  # the duties known by lean loading [mol/mol]; infinite where there is no plant
-GAP = 5e-5  # relative error of the least duty
+GAP = 1e-4  # relative error of the least duty
 WITHIN = 5e-4  # [mol/mol]; loadings as near as this are not told apart
 SMOOTH = 0.006  # [mol/mol]; over this the duty is a parabola
 MOST = 40  # plants of one valley

@@ -80,7 +80,8 @@ def test_one_capture_is_needed():
         evaluate(Case(solvent={"flow": "500 kg/s"}), ["mea"])
 
 
-def test_evaluate_writes_its_files(tmp_path, capsys):
+def test_evaluate_writes_its_files(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 1)  # two plants are not worth a pool of processes
     own = shutil.copytree(FOLDER / "pz", tmp_path / "own")
     for file in own.glob("*.toml"):
         file.write_text(file.read_text(encoding="utf-8").replace('"pz/', '"'), encoding="utf-8")

@@ -1,6 +1,7 @@
 """A solvent in the plants that ship, against runs of these plants; and the search of their lean loading."""
 
 import math
+import pickle
 
 import pytest
 
@@ -96,3 +97,9 @@ def test_other_plants_have_the_measures_of_their_names_alone():
         assert [getattr(changed.stripper, key) for key in MEASURES] == [getattr(plain.stripper, key)
                                                                         for key in MEASURES]
         assert changed.absorber.intercooling == plain.absorber.intercooling
+
+
+def test_a_case_with_a_composition_goes_to_other_processes():
+    case = Case(gas={"composition": {"CO2": "15 %", "H2O": "8 %", "N2": "rest"}, "basis": "wet", "flow": "100 t/h",
+                     "temperature": "150 degC", "pressure": "1.05 bar"})
+    assert pickle.loads(pickle.dumps(case)).as_understood() == case.as_understood()

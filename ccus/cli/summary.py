@@ -62,9 +62,11 @@ def _losses(lost: Mapping[str, Any]) -> str:
     sums = {kind: 1e3 * sum(p["value"] for name, p in parts.items() if name.startswith(start) and "basis" in p)
             for kind, start in LOSS_KINDS.items()}  # fmt: skip
     shown = ", ".join(f"{kind} {value:.0f}" for kind, value in sums.items() if value >= 0.5)
-    missing = sum("reason" in p for p in parts.values())
     most = 1e3 * sum(parts[name]["value"] for name in lost["upper_bounds"])
-    return (f"{shown} g/t" if shown else "") + (f"; {most:.0f} g/t of it upper bounds" if most else "") + (f"; {missing} of {len(parts)} parts not computed" if missing else "")
+    missing = sum("reason" in p for p in parts.values())
+    told = [f"{shown} g/t" if shown else "", f"{most:.0f} g/t of it upper bounds" if most else "",
+            f"{missing} of {len(parts)} parts not computed" if missing else ""]
+    return "; ".join(filter(None, told))
 
 
 def _ledger(ledger: Mapping[str, Any]) -> list[str]:

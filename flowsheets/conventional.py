@@ -66,7 +66,7 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
     """
     solvent, a = load(case.solvent.name), case.absorber
     change, P = 1.0, side.gas.P
-    if near is not None and case.blower.pressure is None:
+    if near is not None and case.blower.pressure is None and near.P_gas != P:
         side = gas_side(case, near.P_gas)
     bleed = near.bleed_co2 if near else 0.0
     start = near.absorber if near else None

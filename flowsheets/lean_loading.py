@@ -28,22 +28,23 @@ FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": 
 class Loadings:
     """Plants of one case at several lean loadings, each started from the nearest one that was solved."""
 
-    def __init__(self, case: Case, side: GasSide, span: tuple[float, float] = LEAN_SPAN, start: Near | None = None):
+    def __init__(self, case: Case, side: GasSide, span: tuple[float, float] = LEAN_SPAN, start: Loop | None = None):
         self.case, self.side, self.start = case, side, start
         self.plants: dict[float, Loop] = {}
         self.errors: list[SpecError | ConvergenceError] = []
         low, high = span
         self.grid = [low + (high - low) * i / (SCAN - 1) for i in range(SCAN)]
 
-    def near(self, loading: float) -> Near | None:
+    def nearest(self, loading: float) -> Loop | None:
         """The solved plant of the nearest loading, or the one to start from."""
-        return self.plants[min(self.plants, key=lambda x: abs(x - loading))].near if self.plants else self.start
+        return self.plants[min(self.plants, key=lambda x: abs(x - loading))] if self.plants else self.start
 
     def solve(self, loading: float, tight: float) -> Loop | None:
         """The plant at a loading, None where a specification cannot be reached."""
+        start = self.nearest(loading)
+        side, near = (start.side, start.near) if start else (self.side, None)
         try:
-            self.plants[loading] = conventional.solve_loop(self.case, self.side, loading, self.near(loading),
-                                                           tight=tight)
+            self.plants[loading] = conventional.solve_loop(self.case, side, loading, near, tight=tight)
         except (SpecError, ConvergenceError) as error:
             self.errors.append(error)
         return self.plants.get(loading)
@@ -84,7 +85,7 @@ def lean_loading(case: Case, side: GasSide) -> tuple[float, Near | None, tuple[N
     return loading, loop.near, (told,)
 
 
-def least_energy(case: Case, side: GasSide, about: tuple[float, Near] | None = None) -> tuple[float, Loop]:
+def least_energy(case: Case, side: GasSide, about: tuple[float, Loop] | None = None) -> tuple[float, Loop]:
     """Lean loading of least specific reboiler duty, and its plant.
 
     Loadings at which the capture cannot be reached are passed over.
@@ -92,7 +93,8 @@ def least_energy(case: Case, side: GasSide, about: tuple[float, Near] | None = N
     Parameters
     ----------
     case, side : the plant and its gas side
-    about : a loading near which the least one lies and a plant to start from; the whole span is looked at without
+    about : a loading near which the least one lies, and a plant on the same gas to start from; the whole span is
+        looked at without
 
     Raises
     ------
@@ -172,8 +174,9 @@ def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, Near, tupl
         raise SpecError(f"no lean loading gives this: near {ends[0]:.3f} the plant jumps over it",
                         where=f"stripper.{key}", value=show(target, kind), allowed=f"{low} to {high}, but for the jump",
                         advice="give the lean loading instead, or change the solvent's flow or the absorber")
-    near = search.near(roots[0])
-    assert near is not None
+    start = search.nearest(roots[0])
+    assert start is not None
+    near = start.near
 
     def missed(loading: float) -> float:  # from one start, so that the columns' grids stay as they are
         loop = conventional.solve_loop(case, side, loading, near)

@@ -119,14 +119,14 @@ def solved(case: Case, numbers: Sequence[int]) -> dict[int, dict[str, float] | s
     solvent, side = load(case.solvent.name), gas_side(case)
     loading, strength = float(case.solvent.lean_loading or 0.0), case.solvent.strength
     pressure = solvent.properties(STRIPPER_T, loading, strength)["p_CO2"]["table"]
-    near = conventional.solve_loop(case, side, loading, tight=CLOSED).near
+    start = conventional.solve_loop(case, side, loading, tight=CLOSED)
     found: dict[int, dict[str, float] | str] = {}
     for k in numbers:
         name = f"{solvent.name}#{k}"
         try:
             same = load(name).loading_at(pressure, STRIPPER_T, strength)
             mine = case.changed({"solvent.name": name, "solvent.lean_loading": same})
-            _, loop = least_energy(mine, side, (same, near))
+            _, loop = least_energy(mine, side, (same, start))
             found[k] = plant_figures(conventional.finish(mine, loop), mine)
         except CcusError as error:
             found[k] = str(error)

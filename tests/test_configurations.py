@@ -48,7 +48,7 @@ def test_search_about_a_start_is_that_of_the_span():
     side = gas_side(case)
     loading, loop = least_energy(case, side)
     for start in (loading - 0.01, loading + 0.03):
-        near = conventional.solve_loop(case, side, start).near
+        near = conventional.solve_loop(case, side, start)
         again, other = least_energy(case, side, (start, near))
         assert again == pytest.approx(loading, abs=2e-3)
         assert other.srd == pytest.approx(loop.srd, rel=2.0 * GAP)

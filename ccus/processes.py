@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from multiprocessing import get_context
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 MOST = 61  # processes; Windows takes no more
 BREATH = 1.0  # [s] between two looks at what is running
 Result = TypeVar("Result")
+
+
+def _read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
+
+
+copyreg.pickle(MappingProxyType, lambda m: (_read_only, (dict(m),)))  # compositions of cases go to processes, too
 
 
 def each(function: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], *, workers: int | None = None,

@@ -90,7 +90,7 @@ def absorb(case: Case, side: GasSide, lean_loading: float, near: Near | None, *,
     That CO2 counts as absorbed twice; a sized blower follows the pressure drop.
     """
     solvent, a = load(case.solvent.name), case.absorber
-    if near is not None and case.blower.pressure is None:
+    if near is not None and case.blower.pressure is None and near.P_gas != side.gas.P:
         side = gas_side(case, near.P_gas)
     bleed, start = (near.bleed_co2, near.absorber) if near else (0.0, None)
     for _ in range(PASSES):

@@ -27,8 +27,8 @@ FIGURES = {  # name: (words, unit)
     "absorber_diameter_m": ("absorber, diameter", "m"),
     "stripper_height_m": ("stripper packing, height", "m"),
     "stripper_diameter_m": ("stripper, diameter", "m"),
-    "packing_volume_m3": ("packing of absorber and stripper", "m3"),
-    "exchanger_area_m2": ("lean/rich exchanger", "m2"),
+    "packing_volume_m3": ("packing of absorber and strippers", "m3"),
+    "exchanger_area_m2": ("lean/rich exchanger and those of measures", "m2"),
 }
 DUTY = "specific_reboiler_duty_GJ_per_t"
 ENERGY, SIZE = "specific_capture_energy_GJ_per_t", "packing_volume_m3"  # of the Pareto front
@@ -47,8 +47,9 @@ def figures(kpi: Mapping[str, Any], plant: Plant, judged: Mapping[str, Any] | No
         "cyclic_capacity_mol_per_kg": (rich.n["CO2"] - lean.n["CO2"]) / (lean.mass - lean.n["CO2"] * SPECIES["CO2"].M),
         "circulation_kg_per_kg": lean.mass / (streams["co2_product"].n["CO2"] * SPECIES["CO2"].M),
         **sizes,
-        SIZE: sum(math.pi / 4.0 * sizes[f"{c}_diameter_m"] ** 2 * sizes[f"{c}_height_m"] for c in COLUMNS),
-        "exchanger_area_m2": float(units["exchanger"].data["area"]),
+        SIZE: sum(math.pi / 4.0 * u.data["diameter"] ** 2 * u.data["height"]
+                  for name, u in units.items() if name.endswith(COLUMNS)),
+        "exchanger_area_m2": sum(float(u.data["area"]) for u in units.values() if "area" in u.data),
     }
     if judged is not None:
         found["reduction"] = float(judged["reduction"])

@@ -58,10 +58,23 @@ def iso_27919_1(use: EnergyUse, lost: Mapping[str, Any], *, power_plant: bool | 
         if key in reasons:
             entry["reason"] = reasons[key]
         indicators[key] = entry
-    if lost["not_computed"]:
-        missing = ", ".join(name.replace("_", " ") for name in lost["not_computed"])
-        indicators["SAC"]["note"] = f"without what is not computed: {missing}"
+    note = absorbent_note(lost)
+    if note:
+        indicators["SAC"]["note"] = note
     return {"standard": standard(power_plant), **indicators}
+
+
+def absorbent_note(lost: Mapping[str, Any]) -> str:
+    """What of the losses that SAC adds up is no estimate, and what is missing.
+
+    >>> absorbent_note({"upper_bounds": ["heat_stable_salts"], "not_computed": [],
+    ...                 "parts": {"heat_stable_salts": {"value": 0.25}}})
+    'of it 0.25 kg/t is an upper bound, not an estimate: heat stable salts'
+    """
+    bounds, missing = ([name.replace("_", " ") for name in lost[key]] for key in ("upper_bounds", "not_computed"))
+    most = sum(lost["parts"][name]["value"] for name in lost["upper_bounds"])
+    told = [f"of it {most:.3g} kg/t is an upper bound, not an estimate: {', '.join(bounds)}"] if bounds else []
+    return "; ".join(told + ([f"without what is not computed: {', '.join(missing)}"] if missing else []))
 
 
 def standard(power_plant: bool | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -13,13 +14,14 @@ from flowsheets.case import Case
 from flowsheets.energy import HEADLINE, energy_use
 from flowsheets.gas_side import GasSide
 from flowsheets.loop import Loop, Near
+from flowsheets.valley import least
 
 LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is looked for
 LEFT_SPAN = (0.05, 0.50)  # mol/mol; where the one that a reboiler leaves is looked for
 SCAN = 9  # loadings of the first look
 EDGE = 0.005  # a least-energy loading this near to an end of the span is told
-LOOK, SEARCH = 1e-3, 1e-5  # closure of the plants of the first look, and of the search
-LOADING_TOLERANCE = 2e-4  # of the least-energy lean loading; the duty is flat to 1e-6 there
+FLAT, SEARCH = 1e-4, 1e-5  # closure of the plants about the least duty, and about a specification of the reboiler
+WINDOW = 0.004  # mol/mol; half of the window that is looked at first about a given loading
 JUMP = 0.02  # a duty or temperature farther off is no root but a jump: capture is not monotone in the solvent's flow
 FOUND = 1e-10  # of a lean loading that meets the reboiler's specification
 LEAST = ("least_energy", "least_work")  # words of ``solvent.lean_loading``
@@ -29,22 +31,23 @@ FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": 
 class Loadings:
     """Plants of one case at several lean loadings, each started from the nearest one that was solved."""
 
-    def __init__(self, case: Case, side: GasSide, span: tuple[float, float] = LEAN_SPAN):
-        self.case, self.side = case, side
+    def __init__(self, case: Case, side: GasSide, span: tuple[float, float] = LEAN_SPAN, start: Loop | None = None):
+        self.case, self.side, self.start = case, side, start
         self.plants: dict[float, Loop] = {}
         self.errors: list[SpecError | ConvergenceError] = []
         low, high = span
         self.grid = [low + (high - low) * i / (SCAN - 1) for i in range(SCAN)]
 
-    def near(self, loading: float) -> Near | None:
-        """The solved plant of the nearest loading."""
-        return self.plants[min(self.plants, key=lambda x: abs(x - loading))].near if self.plants else None
+    def nearest(self, loading: float) -> Loop | None:
+        """The solved plant of the nearest loading, or the one to start from."""
+        return self.plants[min(self.plants, key=lambda x: abs(x - loading))] if self.plants else self.start
 
     def solve(self, loading: float, tight: float) -> Loop | None:
         """The plant at a loading, None where a specification cannot be reached."""
+        start = self.nearest(loading)
+        side, near = (start.side, start.near) if start else (self.side, None)
         try:
-            self.plants[loading] = conventional.solve_loop(self.case, self.side, loading, self.near(loading),
-                                                           tight=tight)
+            self.plants[loading] = conventional.solve_loop(self.case, side, loading, near, tight=tight)
         except (SpecError, ConvergenceError) as error:
             self.errors.append(error)
         return self.plants.get(loading)
@@ -77,50 +80,60 @@ def lean_loading(case: Case, side: GasSide) -> tuple[float, Near | None, tuple[N
     if case.solvent.lean_loading not in LEAST:
         assert case.solvent.lean_loading is not None
         return float(case.solvent.lean_loading), None, ()
-    loading, near = least_energy(case, side)
+    loading, loop = least_energy(case, side)
     if LEAN_SPAN[0] + EDGE < loading < LEAN_SPAN[1] - EDGE:
-        return loading, near, ()
+        return loading, loop.near, ()
     told = Notice(what="the least lies at the edge of the span searched: lean loading", where="solvent",
                   value=f"{loading:.3f}", allowed=f"{LEAN_SPAN[0]:g} to {LEAN_SPAN[1]:g}")
-    return loading, near, (told,)
+    return loading, loop.near, (told,)
 
 
-def least_energy(case: Case, side: GasSide) -> tuple[float, Near]:
-    """Lean loading of least specific reboiler duty, or work where the case asks for that, and a plant near it.
+def least_energy(case: Case, side: GasSide, about: tuple[float, Loop] | None = None) -> tuple[float, Loop]:
+    """Lean loading of least specific reboiler duty, or work where the case asks for that, and its plant.
 
-    A coarse look over the span, then Brent's parabolic search in the best interval. Loadings at which the capture
-    cannot be reached are passed over.
+    Loadings at which the capture cannot be reached are passed over.
+
+    Parameters
+    ----------
+    case, side : the plant and its gas side
+    about : a loading near which the least one lies, and a plant on the same gas to start from; the whole span is
+        looked at without
 
     Raises
     ------
-    SpecError
-        No loading of the span reaches the capture; carries the reason at the best one.
+    SpecError, ConvergenceError
+        No loading looked at reaches the capture; carries the reason at the first one.
     """
-    from scipy.optimize import minimize_scalar
-
-    search, worth = Loadings(case, side), objective(case)
-    grid = search.grid
-    look = [worth(loop) if loop else float("inf") for loop in search.look(LOOK)]
-    duties: dict[float, float] = {}
+    search, worth = Loadings(case, side, start=about[1] if about else None), objective(case)
 
     def duty(loading: float) -> float:
-        if loading not in duties:
-            loop = search.solve(loading, SEARCH)
-            duties[loading] = worth(loop) if loop else 1e12
-        return duties[loading]
+        loop = search.solve(loading, FLAT)
+        return worth(loop) if loop else math.inf
 
-    best = min(range(SCAN), key=look.__getitem__)
-    a, b = grid[max(best - 1, 0)], grid[min(best + 1, SCAN - 1)]
-    duties.update(zip(grid, (min(x, 1e12) for x in look)))
-    del duties[grid[best]]
-    if a < grid[best] < b and duty(grid[best]) < min(duties[a], duties[b]):
-        found = minimize_scalar(duty, bracket=(a, grid[best], b), tol=LOADING_TOLERANCE / grid[best])
+    if about:
+        known = _window(duty, about[0])
     else:
-        found = minimize_scalar(duty, bounds=(a, b), method="bounded", options={"xatol": LOADING_TOLERANCE})
-    loading = float(found.x) if found.fun <= duty(grid[best]) else grid[best]
-    start = search.near(loading)
-    assert start is not None
-    return loading, start
+        known = {x: worth(loop) if loop else math.inf for x, loop in zip(search.grid, search.look(FLAT))}
+    if not search.plants:
+        raise search.errors[0]
+    loading = least(duty, known)
+    return loading, search.plants[loading]
+
+
+def _window(duty: Callable[[float], float], start: float) -> dict[float, float]:
+    """Duties about a loading; further ones until the least lies among them, or at an end of the span."""
+    low, high = LEAN_SPAN
+    step, known = WINDOW, {}
+    for x in (start, start - WINDOW, start + WINDOW):
+        x = min(max(x, low), high)
+        known[x] = duty(x)
+    while (best := min(known, key=known.__getitem__)) in (min(known), max(known)):
+        step *= 2.0
+        x = max(best - step, low) if best == min(known) else min(best + step, high)
+        if x in known:
+            break
+        known[x] = duty(x)
+    return known
 
 
 def objective(case: Case) -> Callable[[Loop], float]:
@@ -170,8 +183,9 @@ def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, Near, tupl
         raise SpecError(f"no lean loading gives this: near {ends[0]:.3f} the plant jumps over it",
                         where=f"stripper.{key}", value=show(target, kind), allowed=f"{low} to {high}, but for the jump",
                         advice="give the lean loading instead, or change the solvent's flow or the absorber")
-    near = search.near(roots[0])
-    assert near is not None
+    start = search.nearest(roots[0])
+    assert start is not None
+    near = start.near
 
     def missed(loading: float) -> float:  # from one start, so that the columns' grids stay as they are
         loop = conventional.solve_loop(case, side, loading, near)

@@ -33,6 +33,7 @@ class Part(NamedTuple):
 
     flow: float | None
     about: str
+    most: bool = False  # an upper bound, no estimate
 
 
 class Bed(NamedTuple):
@@ -58,8 +59,9 @@ def losses(plant: Plant, case: Case, captured: float) -> dict[str, Any]:
 
     Returns
     -------
-    dict with ``unit``, ``total`` (sum of the parts computed), ``not_computed`` (names of the others), ``parts``, and
-    ``emission`` of the gas before and after the water wash (kg/t, and mg/Nm3 of dry gas)
+    dict with ``unit``, ``total`` (sum of the parts computed), ``upper_bounds`` (names of those that are no estimates
+    but the most that can be lost), ``not_computed`` (names of the others), ``parts``, and ``emission`` of the gas
+    before and after the water wash (kg/t, and mg/Nm3 of dry gas)
     """
     solvent = load(case.solvent.name)
     per_tonne = SPECIES[solvent.amine].M / captured * 1e3
@@ -69,6 +71,7 @@ def losses(plant: Plant, case: Case, captured: float) -> dict[str, Any]:
     return {
         "unit": UNIT,
         "total": sum(p.flow for p in parts.values() if p.flow is not None) * per_tonne,
+        "upper_bounds": [name for name, p in parts.items() if p.flow and p.most],
         "not_computed": [name for name, p in parts.items() if p.flow is None],
         "parts": {name: {"value": NOT_COMPUTED, "reason": p.about} if p.flow is None else
                   {"value": p.flow * per_tonne, "basis": p.about} for name, p in parts.items()},
@@ -152,7 +155,7 @@ def _oxidation(plant: Plant, solvent: Solvent) -> dict[str, Part]:
     return dict(zip(names, (
         _oxidation_packing(plant, solvent, law, gas),
         Part(carried, f"upper bound: rich solvent leaves saturated, and behind the absorber its oxygen takes amine, "
-                      f"{law.oxygen:g} mol each [{law.source}]"),
+                      f"{law.oxygen:g} mol each [{law.source}]", most=True),
     )))
 
 
@@ -185,7 +188,7 @@ def film_coefficient(bed: Bed) -> NDArray:
 def _salts(plant: Plant, solvent: Solvent) -> Part:
     bound, _ = alkalinity_bound(plant.streams[plant.inlets["absorber"][0]])
     return Part(bound / solvent.alkalinity, "upper bound: all SO2 and NO2 that reach the absorber bind amine; soda in "
-                                            "a reclaimer frees it [rao2002]")
+                                            "a reclaimer frees it [rao2002]", most=True)
 
 
 def _sludge(case: Case, solvent: Solvent, captured: float) -> Part:

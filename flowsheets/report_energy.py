@@ -283,7 +283,8 @@ def losses_table(kpi: Mapping[str, Any]) -> Markup:
     rows = [[r["loss"], f"{r['value']:.4g}" if isinstance(r["value"], float) else r["value"], r["unit"], r["basis"]]
             for r in loss_rows(kpi)]
     note = ("Only vapour leaves the mass balance of the plant and is made up there; amine that is degraded, bound or "
-            "thrown away is reckoned beside it. The sum is the SAC of ISO 27919-1. Metals in the solvent, aerosol and "
-            "aged solvent, which raise the losses of plants, are not modelled.")
+            "thrown away is reckoned beside it. The sum is the SAC of ISO 27919-1; parts that are upper bounds count "
+            "in full. Metals in the solvent, aerosol and aged solvent, which raise the losses of plants, are not "
+            "modelled.")
     return tag("div", table(["loss", "value", "unit", "what it rests on"], rows, text=(0, 2, 3), class_="wordy"),
                tag("p", note, class_="note"))

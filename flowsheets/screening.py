@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ccus.errors import CcusError, InputError
+from ccus.errors import CcusError, ConvergenceError, InputError, SpecError
 from ccus.notices import grouped
 from flowsheets.accounts import account
 from flowsheets.case import Case
@@ -19,12 +19,23 @@ from flowsheets.figures import DUTY, ENERGY, FIGURES, SIZE, figures, pareto
 from flowsheets.next_measurement import measurements
 from flowsheets.result import FlowsheetResult, Plant
 from flowsheets.run import Progress, silent, solve_plant
-from flowsheets.uncertainty import SAMPLES, spread
+from flowsheets.uncertainty import Spread
 from flowsheets.verdict import YEARS, simulated_baselines
 from solvents.library import incomplete, load
 
 SAME = 1e-6  # spread of a figure that counts as none
 NONE: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """A solvent in one plant; without figures where that cannot be solved, ``reason`` then says why in a line."""
+
+    plant: str
+    figures: Mapping[str, float] = field(default_factory=dict)  # by the names of FIGURES
+    met: Mapping[str, bool] = field(default_factory=dict)  # whether each target is, by year
+    notes: tuple[str, ...] = ()  # what to know of its lean loading
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +50,7 @@ class Evaluation:
     warnings: tuple[str, ...] = ()  # all others of the plant, grouped
     error: CcusError | None = None
     uncertainty: Mapping[str, Any] | None = None  # of ``how_sure``
+    plants: tuple[Configuration, ...] = ()  # of ``flowsheets.configurations``
 
 
 def evaluate(case: Case, solvents: Sequence[str], progress: Progress = silent,
@@ -80,37 +92,44 @@ def evaluate(case: Case, solvents: Sequence[str], progress: Progress = silent,
             progress(f"{name}: solving the baseline")
             return _evaluation(name, title, account(plant, case=mine, solve=solve))
         except CcusError as error:
-            return Evaluation(solvent=name, title=title, error=error)
+            return Evaluation(solvent=name, title=title, estimates=_estimates(name), error=_advised(error, name))
 
     return tuple(one(name) for name in names)
 
 
-def how_sure(case: Case, evaluation: Evaluation, samples: int = SAMPLES, progress: Progress = silent,
-             workers: int | None = None) -> dict[str, Any]:
+def _estimates(name: str) -> tuple[str, ...]:
+    """What is estimated of a solvent or to be taken with caution, without a plant."""
+    if name in incomplete():
+        return ()
+    solvent = load(name)
+    told = solvent.notices("", 313.15, 0.2, float(solvent.about["strength"]))
+    return tuple(w.what for w in told if w.kind == "remark")
+
+
+def _advised(error: CcusError, name: str) -> CcusError:
+    """The error; where the plant cannot do it, with the case that suits the solvent, if its folder names one."""
+    if not isinstance(error, (SpecError, ConvergenceError)) or "example" not in load(name).about:
+        return error
+    suits = f"a case that suits this solvent: --case {load(name).about['example']}"
+    return type(error)(error.what, where=error.where, value=error.value, allowed=error.allowed,
+                       advice="; ".join(filter(None, (error.advice, suits))))
+
+
+def how_sure(case: Case, evaluation: Evaluation, found: Spread) -> dict[str, Any]:
     """What the laboratory data leave open in the figures of an evaluated solvent.
 
     Parameters
     ----------
     case, evaluation : of ``evaluate``, and what it gave
-    samples, workers : of ``flowsheets.uncertainty.spread``
+    found : samples of ``nominal(case, evaluation)``
 
     Returns
     -------
-    dict: samples solved and failed (with the first reason); ``intervals`` (95 %) by figure; ``shares`` of each group of
-    data in the variance of duty and capture energy, with the share ``linear`` of it that is of first order; the share
-    of samples that meet each target (``chance``); ``next``, the best further measurements for the capture energy
-
-    Raises
-    ------
-    InputError
-        The solvent has no covariance.
-    ConvergenceError
-        Too few samples could be solved.
+    dict: ``plant``, the one that all of this is of; samples solved and failed (with the first reason); ``intervals``
+    (95 %) by figure; ``shares`` of each group of data in the variance of duty and capture energy, with the share
+    ``linear`` of it that is of first order; the share of samples that meet each target (``chance``); ``next``, the
+    best further measurements for the capture energy
     """
-    nominal = evaluation.figures
-    mine = candidate(case, evaluation.solvent, nominal["strength"]).changed(
-        {"solvent.lean_loading": nominal["lean_loading"]})
-    found = spread(mine, samples, progress, workers)
     intervals = {key: found.interval(key) for key in found.figures
                  if np.ptp(found.figures[key]) > SAME * np.mean(found.figures[key])}
     verdict = evaluation.verdict if ENERGY in intervals else None
@@ -119,14 +138,22 @@ def how_sure(case: Case, evaluation: Evaluation, samples: int = SAMPLES, progres
         intervals["reduction"] = (1.0 - high, 1.0 - low)
     chance = {str(year): float(np.mean(found.figures[ENERGY] <= verdict[f"target_{year}"]["limit_GJ_per_t"]))
               for year in YEARS} if verdict else {}
-    lean, rich = nominal["lean_loading"], nominal["rich_loading"]
+    lean, rich = (evaluation.figures[key] for key in ("lean_loading", "rich_loading"))
     points = [lean + share * (rich - lean) for share in (0.25, 0.5, 0.75, 1.0)]
     return {
+        "plant": case.plant,
         "samples": len(found.z), "failed": len(found.failed), "first_failure": next(iter(found.failed), ""),
         "intervals": intervals, "shares": {key: found.shares(key) for key in (DUTY, ENERGY)},
         "linear": {key: found.linear(key)[1] for key in (DUTY, ENERGY)}, "chance": chance,
-        "next": [asdict(m) for m in measurements(found, mine, ENERGY, points)],
+        "next": [asdict(m) for m in measurements(found, nominal(case, evaluation), ENERGY, points)],
     }
+
+
+def nominal(case: Case, evaluation: Evaluation) -> Case:
+    """The case with the solvent of an evaluation as it was found best: at its strength and lean loading."""
+    figures = evaluation.figures
+    return candidate(case, evaluation.solvent, figures["strength"]).changed(
+        {"solvent.lean_loading": figures["lean_loading"]})
 
 
 def candidate(case: Case, name: str, strength: float | None = None) -> Case:
@@ -182,8 +209,18 @@ def compared(found: Sequence[Evaluation], against: str) -> dict[str, dict[str, f
     Empty where ``against`` has no figures. Reductions are left out, as they are shares themselves.
     """
     base = next((e.figures for e in found if e.solvent == against), {})
-    return {e.solvent: {key: e.figures[key] / base[key] - 1.0 for key in e.figures if key != "reduction"}
-            for e in found if base and e.figures and e.solvent != against}
+    return {e.solvent: _relative(e.figures, base) for e in found if base and e.figures and e.solvent != against}
+
+
+def compared_plants(found: Sequence[Evaluation], e: Evaluation, against: str) -> dict[str, dict[str, float]]:
+    """The same of one solvent in each plant, against the other in that plant, by plant and figure."""
+    base = {row.plant: row.figures for v in found if v.solvent == against != e.solvent for row in v.plants}
+    return {row.plant: _relative(row.figures, base[row.plant]) for row in e.plants
+            if row.figures and base.get(row.plant)}
+
+
+def _relative(figures: Mapping[str, float], base: Mapping[str, float]) -> dict[str, float]:
+    return {key: figures[key] / base[key] - 1.0 for key in figures if key in base and key != "reduction"}
 
 
 def record(case: Case, found: Sequence[Evaluation], against: str = "") -> dict[str, Any]:
@@ -197,22 +234,41 @@ def record(case: Case, found: Sequence[Evaluation], against: str = "") -> dict[s
             {"solvent": e.solvent, "title": e.title, "computed": bool(e.figures),
              "reason": str(e.error) if e.error else "", "figures": e.figures, "pareto": e.solvent in on_front,
              "relative_to_against": shares.get(e.solvent, {}), "verdict": e.verdict,
-             "estimates": e.estimates, "warnings": e.warnings, "uncertainty": e.uncertainty}
+             "estimates": e.estimates, "warnings": e.warnings, "uncertainty": e.uncertainty,
+             "plants": _plant_entries(e, compared_plants(found, e, against), case.plant)}
             for e in found
         ],
     }
+
+
+def _plant_entries(e: Evaluation, above: Mapping[str, Any], own: str) -> list[dict[str, Any]]:
+    return [{**asdict(row), "of_the_case": row.plant == own, "computed": bool(row.figures),
+             "relative_to_against": above.get(row.plant, {})} for row in e.plants]
 
 
 def rows(found: Sequence[Evaluation]) -> list[dict[str, Any]]:
     """The table of the CSV file: a row a solvent, with the unit in each heading."""
     on_front = front(found)
     return [
-        {"solvent": e.solvent, "title": e.title,
-         **{f"{words} [{unit}]": e.figures.get(key) for key, (words, unit) in FIGURES.items()},
+        {"solvent": e.solvent, "title": e.title, **_columns(e.figures),
          "on the Pareto front": e.solvent in on_front, "reason": str(e.error) if e.error else "",
          "estimates": "; ".join(e.estimates), "warnings": "; ".join(e.warnings)}
         for e in found
     ]
+
+
+def plant_rows(found: Sequence[Evaluation], case: Case) -> list[dict[str, Any]]:
+    """The table of a second CSV file: a row a solvent and plant."""
+    return [
+        {"solvent": e.solvent, "plant": row.plant, "of the case": row.plant == case.plant, **_columns(row.figures),
+         **{f"target {year} met": row.met.get(str(year)) for year in YEARS},
+         "reason": row.reason, "notes": "; ".join(row.notes)}
+        for e in found for row in e.plants
+    ]
+
+
+def _columns(figures: Mapping[str, float]) -> dict[str, float | None]:
+    return {f"{words} [{unit}]": figures.get(key) for key, (words, unit) in FIGURES.items()}
 
 
 def conditions(case: Case) -> str:

@@ -13,6 +13,7 @@ from ccus.draw_html import page as html_page
 from ccus.draw_plot import Mark, Series, plot
 from flowsheets.case import Case
 from flowsheets.screening import ENERGY, FIGURES, SIZE, Evaluation, compared, conditions, front
+from flowsheets.screening_plants import section as plants_section
 from flowsheets.screening_words import section, verdict_line
 
 DUTY = (("specific_reboiler_duty_GJ_per_t", "heat of the reboiler", AMBER),)
@@ -27,6 +28,7 @@ def page(case: Case, found: Sequence[Evaluation], against: str = "") -> str:
                 ("figures", "Figures", _table(found))]
     if computed:
         sections.append(("energy", "Energy and size", _drawings(computed)))
+    sections.append(("plants", "In each plant", plants_section(found, against, case.plant)))
     sections.append(("sure", "How sure", section(computed)))
     shares = compared(found, against)
     if shares:

@@ -31,9 +31,11 @@ def sureness(e: Evaluation) -> list[str]:
     found = e.uncertainty
     if found is None:
         return []
-    lines = [f"95 % interval by {found['samples']} samples of what the data leave open: " + ", ".join(
-        f"{FIGURES[key][0]} {low:.4g} to {high:.4g} {FIGURES[key][1]}"
-        for key in TOLD if key in found["intervals"] for low, high in [found["intervals"][key]])]
+    plant = found["plant"].replace("_", " ")
+    lines = [f"95 % interval by {found['samples']} samples of what the data leave open, {plant} plant alone: "
+             + ", ".join(
+                 f"{FIGURES[key][0]} {low:.4g} to {high:.4g} {FIGURES[key][1]}"
+                 for key in TOLD if key in found["intervals"] for low, high in [found["intervals"][key]])]
     if found["chance"]:
         lines.append(", ".join(f"target {year} met by {100 * share:.0f} % of the samples"
                                for year, share in found["chance"].items()))

@@ -6,8 +6,10 @@ is that of the best estimate at its least duty: the least duty follows this pres
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import call
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +19,8 @@ from ccus.processes import each
 from flowsheets import conventional
 from flowsheets.accounts import plant_figures
 from flowsheets.case import Case
-from flowsheets.gas_side import GasSide, gas_side
-from flowsheets.lean_loading import LEAN_SPAN
-from flowsheets.loop import Loop, Near
-from flowsheets.run import Progress, silent
+from flowsheets.gas_side import gas_side
+from flowsheets.lean_loading import least_energy
 from solvents.library import load
 from solvents.uncertainty import Covariance, covariance
 
@@ -28,9 +28,7 @@ Array = NDArray[np.float64]
 SAMPLES = 200
 CHUNK = 10  # samples that a process takes at once
 STRIPPER_T = 393.15  # [K]; where lean loadings are compared
-LOOK, CLOSED = 1e-3, 1e-5  # closure of the plants of the search, and of those reported
-WINDOWS = 5
-WINDOW, WITHIN = 0.012, 1e-3  # half width of the search of the lean loading, and its tolerance
+CLOSED = 1e-5  # closure of the plant that all samples start from
 BAND = (2.5, 97.5)  # percentiles of the stated interval
 
 
@@ -61,81 +59,75 @@ class Spread:
         return self.covariance.shares(self.linear(key)[0])
 
 
-def spread(case: Case, samples: int = SAMPLES, progress: Progress = silent, workers: int | None = None) -> Spread:
-    """Solve samples of the solvent of a case with a lean loading.
+def spread(case: Case, samples: int = SAMPLES, workers: int | None = None) -> Spread:
+    """Solve samples of the solvent of a case with a lean loading; as ``tasks`` and ``gathered``, in processes."""
+    return gathered(case, each(call, tasks(case, samples), workers=workers))
+
+
+def tasks(case: Case, samples: int = SAMPLES) -> list[tuple[Any, ...]]:
+    """Function and arguments of each part of the samples, for ``ccus.processes.each``.
 
     Parameters
     ----------
     case : with a capture and a lean loading, its solvent made by a fit
     samples : how many
-    workers : processes; as many as there are cores where not given
 
     Raises
     ------
     InputError
         The solvent has no covariance, or the samples are too few for its parameters.
-    ConvergenceError
-        Too few samples could be solved.
     """
-    solvent = load(case.solvent.name)
-    found = covariance(load(f"{solvent.name}#0").about)  # raises where there is none
-    assert found is not None
-    least = len(found.parameters) + 2
+    least = _least_number(_covariance(case))
     if samples < least:
         raise InputError("too few samples for the parameters of this solvent", where="--samples", value=str(samples),
                          allowed=f"{least} or more; {3 * least} for shares that mean something")
-    chunks = [(case, range(k, min(k + CHUNK, samples))) for k in range(0, samples, CHUNK)]
-    solved: dict[int, dict[str, float] | str] = {}
+    return [(solved, case, range(k, min(k + CHUNK, samples))) for k in range(0, samples, CHUNK)]
 
-    def done(_: int, part: Mapping[int, dict[str, float] | str]) -> None:
-        solved.update(part)
-        progress(f"{solvent.about['title']}: {len(solved)} of {samples} samples")
 
-    each(_solved, chunks, workers=workers, done=done)
-    good = {k: v for k in sorted(solved) if not isinstance(v := solved[k], str)}
-    failed = tuple(v for k in sorted(solved) if isinstance(v := solved[k], str))
-    if len(good) < least:
-        raise ConvergenceError("too few samples of the solvent could be solved", where=f"solvent {solvent.name}",
-                               value=f"{len(good)} of {samples}; the first: {failed[0] if failed else ''}",
+def gathered(case: Case, parts: Iterable[Mapping[int, dict[str, float] | str]]) -> Spread:
+    """What the tasks gave.
+
+    Raises
+    ------
+    ConvergenceError
+        Too few samples could be solved.
+    """
+    found, rows = _covariance(case), {k: row for part in parts for k, row in part.items()}
+    good = {k: v for k in sorted(rows) if not isinstance(v := rows[k], str)}
+    failed = tuple(v for k in sorted(rows) if isinstance(v := rows[k], str))
+    if len(good) < _least_number(found):
+        raise ConvergenceError("too few samples of the solvent could be solved", where=f"solvent {case.solvent.name}",
+                               value=f"{len(good)} of {len(rows)}; the first: {failed[0] if failed else ''}",
                                advice="more or better data of the properties that are least known")
     keys = next(iter(good.values()))
     return Spread(covariance=found, z=np.array([found.sample(k) for k in good]), failed=failed,
                   figures={key: np.array([row[key] for row in good.values()]) for key in keys})
 
 
-def _solved(case: Case, numbers: Sequence[int]) -> dict[int, dict[str, float] | str]:
+def _covariance(case: Case) -> Covariance:
+    found = covariance(load(f"{load(case.solvent.name).name}#0").about)  # raises where there is none
+    assert found is not None
+    return found
+
+
+def _least_number(found: Covariance) -> int:
+    return len(found.parameters) + 2
+
+
+def solved(case: Case, numbers: Sequence[int]) -> dict[int, dict[str, float] | str]:
     """Figures of some samples by number, or why there are none."""
     solvent, side = load(case.solvent.name), gas_side(case)
     loading, strength = float(case.solvent.lean_loading or 0.0), case.solvent.strength
     pressure = solvent.properties(STRIPPER_T, loading, strength)["p_CO2"]["table"]
-    near = conventional.solve_loop(case, side, loading, tight=CLOSED).near
+    start = conventional.solve_loop(case, side, loading, tight=CLOSED)
     found: dict[int, dict[str, float] | str] = {}
     for k in numbers:
         name = f"{solvent.name}#{k}"
         try:
             same = load(name).loading_at(pressure, STRIPPER_T, strength)
             mine = case.changed({"solvent.name": name, "solvent.lean_loading": same})
-            loop = _least(mine, side, same, near)
+            _, loop = least_energy(mine, side, (same, start))
             found[k] = plant_figures(conventional.finish(mine, loop), mine)
         except CcusError as error:
             found[k] = str(error)
     return found
-
-
-def _least(case: Case, side: GasSide, loading: float, near: Near) -> Loop:
-    """The plant of least reboiler duty near a lean loading; the window moves on while its edge is the best of it."""
-    from scipy.optimize import minimize_scalar
-
-    def duty(x: float) -> float:
-        nonlocal near
-        loop = conventional.solve_loop(case, side, x, near, tight=LOOK)
-        near = loop.near
-        return loop.srd
-
-    loading = min(max(loading, LEAN_SPAN[0]), LEAN_SPAN[1])
-    for _ in range(WINDOWS):
-        low, high = max(loading - WINDOW, LEAN_SPAN[0]), min(loading + WINDOW, LEAN_SPAN[1])
-        loading = float(minimize_scalar(duty, bounds=(low, high), method="bounded", options={"xatol": WITHIN}).x)
-        if low + 2.0 * WITHIN < loading < high - 2.0 * WITHIN:
-            break
-    return conventional.solve_loop(case, side, loading, near, tight=CLOSED)

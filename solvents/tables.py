@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,13 @@ def nodes() -> list[Array]:
     return [np.linspace(low, high, n) for (low, high), n in zip(spans, NODES)]
 
 
+@cache
+def node_states() -> tuple[Array, Array]:
+    """Loadings and strengths at the nodes."""
+    _, loadings, strengths = nodes()
+    return inverse(loading_coordinate, loadings, SPAN[1][1]), inverse(strength_coordinate, strengths, SPAN[2][1])
+
+
 def inverse(coordinate: Any, values: Array, high: float) -> Array:
     """The loadings or strengths, up to ``high``, whose table coordinate has these values."""
     low, top = np.zeros_like(values), np.full_like(values, high)
@@ -258,9 +266,7 @@ def inverse(coordinate: Any, values: Array, high: float) -> Array:
 def build(direct: Direct) -> dict[str, Array]:
     """Evaluate the direct model at every node and fit the splines."""
     axes = nodes()
-    loading = inverse(loading_coordinate, axes[1], SPAN[1][1])
-    strength = inverse(strength_coordinate, axes[2], SPAN[2][1])
-    mesh = np.meshgrid(axes[0], loading, strength, indexing="ij")
+    mesh = np.meshgrid(axes[0], *node_states(), indexing="ij")
     T, L, W = (x.ravel() for x in mesh)
     _, values, h = evaluate(T, L, W, direct)
     values, h = values.reshape(*NODES, 16), h.reshape(NODES)

@@ -160,7 +160,7 @@ def test_iso_indicators_by_name(plant):
 
 
 def test_industrial_gas_cites_its_own_standard():
-    lost = {"total": 0.3, "not_computed": []}
+    lost = {"total": 0.3, "not_computed": [], "upper_bounds": [], "parts": {}}
     assert "ISO 27928:2025" in iso_27919_1(USE, lost, power_plant=None)["standard"]
 
 

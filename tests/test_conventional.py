@@ -64,9 +64,9 @@ def test_warm_start_gives_the_cold_answer(side):
 
 
 def test_least_energy_is_a_minimum(side):
-    loading, near = least_energy(CASE, side)
+    loading, loop = least_energy(CASE, side)
     assert 0.12 < loading < 0.28
-    low, best, high = (conventional.solve_loop(CASE, side, loading + d, near).srd for d in (-0.01, 0.0, 0.01))
+    low, best, high = (conventional.solve_loop(CASE, side, loading + d, loop.near).srd for d in (-0.01, 0.0, 0.01))
     assert best < low
     assert best < high
 
@@ -157,8 +157,8 @@ def test_a_duty_in_the_jump_of_the_solvent_flow_is_no_second_plant(side):
 
 
 def test_duty_between_the_loadings_of_the_first_look(side):
-    loading, near = least_energy(CASE, side)
-    least = conventional.solve_loop(CASE, side, loading, near).stripper.data["reboiler_duty"]
+    loading, loop = least_energy(CASE, side)
+    least = conventional.solve_loop(CASE, side, loading, loop.near).stripper.data["reboiler_duty"]
     found, _, told = lean_loading(CASE.changed({"stripper.reboiler_duty": least * 1.00005}), side)
     assert found < loading
     assert told

@@ -15,6 +15,7 @@ from ccus.errors import InputError
 from ccus.gas import gas_stream
 from ccus.species import SPECIES
 from flowsheets.case import Case
+from flowsheets.indicators import absorbent_note
 from flowsheets.losses import losses
 from flowsheets.run import run_case
 from solvents.degradation import degradation_laws, oxygen_solubility
@@ -127,6 +128,16 @@ def test_salts_take_two_amines_a_sulfur(plant):
     dirty = gas_stream({**gas.n, "SO2": 0.05, "NO2": 0.01}, gas.T, gas.P)
     found = value(replace(plant, streams={**plant.streams, "cooled_gas": dirty}), "heat_stable_salts")
     assert found == pytest.approx((2 * 0.05 + 0.01) * SPECIES["MEA"].M / CAPTURED * 1e3, rel=1e-12)
+
+
+def test_the_indicator_names_what_is_an_upper_bound(plant):
+    gas = plant.streams["cooled_gas"]
+    dirty = replace(plant, streams={**plant.streams, "cooled_gas": gas_stream({**gas.n, "SO2": 0.05}, gas.T, gas.P)})
+    found = losses(dirty, Case(), CAPTURED)
+    assert found["upper_bounds"] == ["oxidation_by_dissolved_oxygen", "heat_stable_salts"]
+    most = sum(found["parts"][name]["value"] for name in found["upper_bounds"])
+    assert f"of it {most:.3g} kg/t is an upper bound, not an estimate: oxidation by dissolved oxygen, heat stable " \
+        "salts" in absorbent_note(found)
 
 
 def test_sludge_is_what_the_user_gives(plant):

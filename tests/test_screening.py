@@ -80,12 +80,13 @@ def test_one_capture_is_needed():
         evaluate(Case(solvent={"flow": "500 kg/s"}), ["mea"])
 
 
-def test_evaluate_writes_its_files(tmp_path, capsys):
+def test_evaluate_writes_its_files(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 1)  # two plants are not worth a pool of processes
     own = shutil.copytree(FOLDER / "pz", tmp_path / "own")
     for file in own.glob("*.toml"):
         file.write_text(file.read_text(encoding="utf-8").replace('"pz/', '"'), encoding="utf-8")
     out = tmp_path / "out"
-    changed = ["--strength", "37.6 %", "--set", "capture=85 %", "--out", str(out)]
+    changed = ["--strength", "37.6 %", "--set", "capture=85 %", "--plants", "rich_split", "--out", str(out)]
     assert main(["solvent", "evaluate", str(own), *changed]) == 0
     told = capsys.readouterr().out
     assert told.index("heat capacity estimated") < told.index("duty GJ/t")
@@ -96,7 +97,12 @@ def test_evaluate_writes_its_files(tmp_path, capsys):
     with open(out / "solvents.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [float(row["amine without CO2 [kg/kg]"]) for row in rows] == pytest.approx([0.376, 0.3])  # by energy
+    with open(out / "plants.csv", newline="", encoding="utf-8") as file:
+        assert [row["plant"] for row in csv.DictReader(file)] == ["rich_split", "rich_split"]
+    split = next(s for s in written["solvents"] if s["solvent"] == str(own))["plants"][0]
+    assert split["relative_to_against"]["specific_reboiler_duty_GJ_per_t"] < 0.0
     page = (out / "solvents.html").read_text(encoding="utf-8")
+    assert "In each plant" in page
     assert page.count("<svg") == 3
     assert "Pareto front" in page
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
@@ -117,6 +123,11 @@ def test_screen_lists_what_is_missing(tmp_path, capsys):
     (["evaluate", "cesar1"], "published constants are missing"),
     (["evaluate", "pz", "--against", "nope"], "unknown solvent (got nope)"),
     (["evaluate", "pz", "--strength", "70 %"], "--strength: out of range"),
+    (["evaluate", "pz", "--plants", "rich"], "--plants: no plant that ships (got rich)"),
+    (["evaluate", "pz", "--set", "solvent.name=mea"], "--set solvent.name: has no effect here"),
+    (["screen", "pz", "--set", "solvent.lean_loading=0.2"], "--set solvent.lean_loading: has no effect here"),
+    (["evaluate", "k2co3", "--plants", "none"], "suits this solvent: --case examples/k2co3_pressurised.yaml"),
+    (["screen", "pz", "--plants", "all"], "--plants: has no effect here"),
     (["screen", "pz", "nope"], "unknown solvent (got nope)"),
     (["screen", "pz", "--against", "mea"], "--against: has no effect here"),
     (["screen", "--case", "nowhere.yaml"], "no such file"),

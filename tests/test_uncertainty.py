@@ -11,7 +11,7 @@ from ccus.errors import InputError
 from flowsheets.case import Case
 from flowsheets.figures import DUTY, ENERGY
 from flowsheets.next_measurement import KINDS, measurements
-from flowsheets.screening import candidate, evaluate, how_sure
+from flowsheets.screening import candidate, evaluate, how_sure, nominal
 from flowsheets.uncertainty import spread
 from solvents.fit import fit
 from solvents.fit_files import files
@@ -174,7 +174,7 @@ def load_direct(about):
 
 def test_how_sure_is_plain(case):
     evaluation, = evaluate(Case(), [case.solvent.name])
-    found = how_sure(Case(), evaluation, 20, workers=1)
+    found = how_sure(Case(), evaluation, spread(nominal(Case(), evaluation), 20, workers=1))
     json.dumps(found)
     low, high = found["intervals"]["reduction"]
     assert low < evaluation.figures["reduction"] < high
@@ -183,7 +183,7 @@ def test_how_sure_is_plain(case):
 
 
 def test_command_shows_intervals(tmp_path, capsys, fitted):
-    assert main(["solvent", "evaluate", fitted, "--samples", "20", "--out", str(tmp_path)]) == 0
+    assert main(["solvent", "evaluate", fitted, "--samples", "20", "--plants", "none", "--out", str(tmp_path)]) == 0
     told = capsys.readouterr().out
     assert "95 % interval by 20 samples" in told
     assert "what would help most: one more " in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -239,9 +240,8 @@ def preset(name: str, *, flow: Flow | None = None, fuel_rate: float | None = Non
     names = sorted(path.stem for path in PRESETS.glob("*.toml"))
     if name not in names:
         raise InputError("unknown preset", where="flue gas", value=name, allowed=", ".join(names))
-    with open(PRESETS / f"{name}.toml", "rb") as file:
-        given = tomllib.load(file)
-    about, settings = given["fuel"], given["combustion"]
+    given = _preset_file(name)
+    about, settings = given["fuel"], dict(given["combustion"])
     heat = about["higher_heating_value"]
     if about["kind"] == "solid":
         fuel = solid_fuel(about["ultimate"], basis=about["basis"], higher_heating_value=heat, name=name)
@@ -254,3 +254,9 @@ def preset(name: str, *, flow: Flow | None = None, fuel_rate: float | None = Non
     return FlueGas(source=Combustion(fuel=fuel, **(settings | combustion)), T=given["T"] if T is None else T,
                    P=given["P"] if P is None else P, flow=flow, fuel_rate=fuel_rate, name=name,
                    reference=given["source"])
+
+
+@cache
+def _preset_file(name: str) -> Mapping[str, Any]:
+    with open(PRESETS / f"{name}.toml", "rb") as file:
+        return tomllib.load(file)

@@ -13,6 +13,11 @@ HELP = "list the solvents, show or check one, fit one to laboratory results, or 
 BUILDS_CASE = True
 FAILED = 1
 IN_PLANT = ("evaluate", "screen")
+LEAST = "leave it out: each plant is at its lean loading of least reboiler duty"
+REPLACED = {  # keys of a case that evaluate and screen choose themselves
+    "solvent.name": "name the solvent behind the command, the one to compare with behind --against",
+    "solvent.lean_loading": LEAST, "stripper.reboiler_duty": LEAST, "stripper.reboiler_temperature": LEAST,
+}
 PRINTED = (40.0, 120.0)  # temperatures of the table [degC]
 
 
@@ -27,6 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--case", metavar="FILE", help="evaluate, screen: case file in place of the default plant")
     parser.add_argument("--samples", metavar="N",
                         help="evaluate: samples of a fitted solvent's covariance; default: 200, 0 for none")
+    parser.add_argument("--plants", metavar="A,B|all|none",
+                        help="evaluate: plants that ship to solve it in besides the case's own; default: all")
     parser.add_argument("--against", metavar="NAME|PATH", help="evaluate: solvent to compare with; default: mea")
 
 
@@ -63,11 +70,15 @@ def _check_options(args: argparse.Namespace) -> None:
     """Raise InputError for an option that the action has no use for."""
     from ccus.errors import InputError
 
-    useless = {"evaluate": ("new",), "screen": ("new", "strength", "against", "samples")}
-    for option in useless.get(args.action, ("case", "against", "samples", "set")):
+    useless = {"evaluate": ("new",), "screen": ("new", "strength", "against", "samples", "plants")}
+    for option in useless.get(args.action, ("case", "against", "samples", "plants", "set")):
         if getattr(args, option):
             raise InputError("has no effect here", where=f"ccus solvent {args.action}, --{option}",
                              advice="leave it out")
+    for key in (text.partition("=")[0].strip() for text in args.set):
+        if key in REPLACED:
+            raise InputError("has no effect here", where=f"ccus solvent {args.action}, --set {key}",
+                             advice=REPLACED[key])
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -55,17 +55,21 @@ def _figures(kpi: Mapping[str, Any]) -> list[str]:
         lines.append(_row("Loading lean, rich", f"{kpi['lean_loading']:.4f}, {kpi['rich_loading']:.4f}",
                           "mol CO2 per mol alkalinity"))  # fmt: skip
     lost = kpi["losses"]
-    lines.append(_row("Amine lost (SAC)", f"{lost['total']:.3f} kg/t", _losses(lost["parts"])))
+    lines.append(_row("Amine lost (SAC)", f"{lost['total']:.3f} kg/t", _losses(lost)))
     return lines
 
 
-def _losses(parts: Mapping[str, Any]) -> str:
-    """Losses of amine [g/t] by kind, and how many of their parts are not computed."""
+def _losses(lost: Mapping[str, Any]) -> str:
+    """Losses of amine [g/t] by kind, how much of them is an upper bound, and how many parts are not computed."""
+    parts = lost["parts"]
     sums = {kind: 1e3 * sum(p["value"] for name, p in parts.items() if name.startswith(start) and "basis" in p)
             for kind, start in LOSS_KINDS.items()}  # fmt: skip
     shown = ", ".join(f"{kind} {value:.0f}" for kind, value in sums.items() if value >= 0.5)
+    most = 1e3 * sum(parts[name]["value"] for name in lost["upper_bounds"])
     missing = sum("reason" in p for p in parts.values())
-    return (f"{shown} g/t" if shown else "") + (f"; {missing} of {len(parts)} parts not computed" if missing else "")
+    told = [f"{shown} g/t" if shown else "", f"{most:.0f} g/t of it upper bounds" if most else "",
+            f"{missing} of {len(parts)} parts not computed" if missing else ""]
+    return "; ".join(filter(None, told))
 
 
 def _ledger(ledger: Mapping[str, Any]) -> list[str]:

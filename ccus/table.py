@@ -27,18 +27,23 @@ def spline_coefficients(values: NDArray[np.float64], axes: int) -> NDArray[np.fl
     -------
     ndarray, two entries longer than ``values`` along each table dimension, for ``ccus._spline``
     """
+    from scipy.linalg import solve_banded
+
     coef = np.asarray(values, dtype=float)
     for axis in range(axes):
         v = np.moveaxis(coef, axis, 0)
         n = v.shape[0]
         # not-a-knot: the fourth difference of the coefficients vanishes at the second node from each end
-        matrix = np.zeros((n + 2, n + 2))
+        matrix = np.zeros((9, n + 2))  # bands -4..4
         rhs = np.zeros((n + 2, *v.shape[1:]))
         rhs[1:-1] = v
         for row in range(1, n + 1):
-            matrix[row, row - 1:row + 2] = 1 / 6, 4 / 6, 1 / 6
-        matrix[0, :5] = matrix[-1, -5:] = 1.0, -4.0, 6.0, -4.0, 1.0
-        solved = np.linalg.solve(matrix, rhs.reshape(n + 2, -1))
+            for column, weight in ((row - 1, 1 / 6), (row, 4 / 6), (row + 1, 1 / 6)):
+                matrix[4 + row - column, column] = weight
+        for column, weight in enumerate((1.0, -4.0, 6.0, -4.0, 1.0)):
+            matrix[4 + 0 - column, column] = weight
+            matrix[4 + (n + 1) - (n - 3 + column), n - 3 + column] = weight
+        solved = solve_banded((4, 4), matrix, rhs.reshape(n + 2, -1))
         coef = np.moveaxis(solved.reshape(n + 2, *v.shape[1:]), 0, axis)
     return np.ascontiguousarray(coef)
 

@@ -40,7 +40,7 @@ def limit_words(limit: Limit) -> str:
     """A limit in words.
 
     >>> limit_words(Limit("packing_volume", 1.0, 1400.0))
-    'packing of absorber and stripper at most 1400 m3'
+    'packing of absorber and strippers at most 1400 m3'
     """
     words, unit = FIGURES[OBJECTIVES[limit.word]]
     return f"{words} {'at most' if limit.sign > 0 else 'at least'} {limit.value:g} {unit}".removesuffix(" -")

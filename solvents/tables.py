@@ -248,7 +248,7 @@ def nodes() -> list[Array]:
 
 @cache
 def node_states() -> tuple[Array, Array]:
-    """Loadings and strengths at the nodes."""
+    """Loadings and strengths at the nodes of every table."""
     _, loadings, strengths = nodes()
     return inverse(loading_coordinate, loadings, SPAN[1][1]), inverse(strength_coordinate, strengths, SPAN[2][1])
 

@@ -64,6 +64,7 @@ def stand_in(case):
             "rich_loading": 0.5,
             "losses": {
                 "total": 0.06,
+                "upper_bounds": ["oxidation_by_dissolved_oxygen"],
                 "parts": {
                     "vapour_treated_gas": {"value": 0.004, "basis": ""},
                     "oxidation_absorber_packing": {"value": 0.02, "basis": ""},
@@ -125,7 +126,7 @@ def test_run_prints_one_screen_and_writes_the_result(plant, capsys):
     for text in (
         "3.600 GJ/t",
         "blower 20.0, compression 110.0",
-        "0.060 kg/t  vapour 4, O2 56 g/t; 1 of ",
+        "0.060 kg/t  vapour 4, O2 56 g/t, 36 of it upper bounds; 1 of ",
         "desorption 2.000",
         "23.1 %",
         "met",

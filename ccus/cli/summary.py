@@ -67,8 +67,8 @@ def _losses(lost: Mapping[str, Any]) -> str:
     shown = ", ".join(f"{kind} {value:.0f}" for kind, value in sums.items() if value >= 0.5)
     most = 1e3 * sum(parts[name]["value"] for name in lost["upper_bounds"])
     missing = sum("reason" in p for p in parts.values())
-    told = [f"{shown} g/t" if shown else "", f"{most:.0f} g/t of it upper bounds" if most else "",
-            f"{missing} of {len(parts)} parts not computed" if missing else ""]
+    told = [f"{shown} g/t" + (f", {most:.0f} of it upper bounds" if most >= 0.5 else "") if shown else "",
+            f"{missing} of {len(parts)} not computed" if missing else ""]
     return "; ".join(filter(None, told))
 
 

@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ccus.errors import ConvergenceError, OutOfRangeError, SpecError
+from ccus.errors import CcusError, ConvergenceError, InputError
 from flowsheets.accounts import plant_figures
 from flowsheets.case import Case
+from flowsheets.case_faults import CaseError, dotted
 from flowsheets.conventional import Near
 from flowsheets.figures import DUTY, ENERGY, SIZE
 from flowsheets.run import solve_near
@@ -126,10 +127,6 @@ def descend(problem: Problem, x0: Array, log: Path | None = None) -> End:
     x0 : point of the unit cube
     log : file of trials, a line each; those in it are not solved again
 
-    Raises
-    ------
-    InputError
-        A value that no case can have.
     """
     trials = Trials(problem, log)
     best, ended = x0, True
@@ -210,8 +207,8 @@ class Trials:
             case = self.problem.case.changed(self.problem.settings(key))
             plant, self.near = solve_near(case, self.near)
             found = plant_figures(plant, case)
-        except (SpecError, OutOfRangeError, ConvergenceError) as error:
-            why = error.what
+        except (InputError, ConvergenceError) as error:  # bounds may hold values that exclude each other
+            why = reason(error)
         self.kept[key] = (found, why)
         if self.log is not None:
             with open(self.log, "a", encoding="utf-8") as file:
@@ -237,6 +234,13 @@ class Trials:
         x, value = self.best()
         point = tuple(float(v) for v in x)
         return End(point, value, self.known[point], self.count, dict(self.failures), confirmed)
+
+
+def reason(error: CcusError) -> str:
+    """Why there is no plant, without the values, so that those of one cause count together."""
+    if isinstance(error, CaseError):
+        return "; ".join(f"{dotted(fault.loc)}: {fault.what}" for fault in error.faults)
+    return error.what
 
 
 def _read(log: Path | None) -> dict[tuple[float, ...], tuple[dict[str, float], str]]:

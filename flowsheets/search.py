@@ -101,6 +101,8 @@ class End:
     trials: int
     failures: Mapping[str, int] = field(default_factory=dict)  # by reason
     confirmed: bool = False  # no perturbation of a variable is better
+    # relative rise of the objective by a nudge below and above, by key; None at a bound and where there is no plant
+    rises: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
 
 def value_at(case: Case, key: str) -> float | None:
@@ -115,6 +117,8 @@ def starts(problem: Problem, count: int) -> list[Array]:
     """The case itself, then points of a Latin hypercube."""
     from scipy.stats import qmc
 
+    if not problem.variables:
+        return [problem.place()]
     spread = qmc.LatinHypercube(len(problem.variables), rng=SEED).random(max(count - 1, 0))
     return [problem.place(), *spread]
 
@@ -129,6 +133,9 @@ def descend(problem: Problem, x0: Array, log: Path | None = None) -> End:
 
     """
     trials = Trials(problem, log)
+    if not problem.variables:
+        trials(x0)
+        return trials.end(confirmed=True)
     best, ended = x0, True
     for _ in range(1 + AGAIN):
         before = trials.count
@@ -190,7 +197,7 @@ class Trials:
 
     def __call__(self, x: Array) -> dict[str, float]:
         """Figures at a point; empty where there is no plant."""
-        key = tuple(float(f"{v:.12g}") for v in np.clip(x, 0.0, 1.0))
+        key = place(x)
         if key not in self.known:
             if key not in self.kept:
                 self._solve(key)
@@ -233,7 +240,21 @@ class Trials:
         """The best of all trials."""
         x, value = self.best()
         point = tuple(float(v) for v in x)
-        return End(point, value, self.known[point], self.count, dict(self.failures), confirmed)
+        return End(point, value, self.known[point], self.count, dict(self.failures), confirmed, self._rises(x, value))
+
+    def _rises(self, x: Array, value: float) -> dict[str, tuple[float | None, float | None]]:
+        def rise(point: Array) -> float | None:
+            found = self.known.get(place(point), {})
+            worth = self.problem.worth(found) if found else math.inf
+            return worth / value - 1.0 if math.isfinite(worth) and place(point) != place(x) else None
+
+        steps = NUDGE * np.eye(len(x))
+        return {v.key: (rise(x - step), rise(x + step)) for v, step in zip(self.problem.variables, steps)}
+
+
+def place(x: Array) -> tuple[float, ...]:
+    """A point moved into the unit cube, as it is kept."""
+    return tuple(float(f"{v:.12g}") for v in np.clip(x, 0.0, 1.0))
 
 
 def reason(error: CcusError) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def _search(case: Any, args: argparse.Namespace, folder: Path) -> Any:
     search = Search(Problem(case, args.minimise, (), tuple(map(_limit, args.subject_to))), tuple(choices.values()),
                     args.starts, args.pareto, folder / "trials")
     cases = [search.problem_of(c).case for c in search.configurations()]
-    variables = tuple(_variable(cases, key, *ends) for key, ends in ranges.items())
+    variables = tuple(_variable(cases, key, ranges) for key in ranges)
     return replace(search, problem=replace(search.problem, variables=variables))
 
 
@@ -108,23 +109,30 @@ def _figure(word: str) -> str:
     return word
 
 
-def _variable(cases: Sequence[Any], key: str, low: str, high: str) -> Any:
-    """The variable, of the first configuration that can have it."""
-    from flowsheets.search import Variable, value_at
+def _variable(cases: Sequence[Any], key: str, ranges: Mapping[str, tuple[str, str]]) -> Any:
+    from flowsheets.search import Variable
+
+    low, high = ranges[key]
+    others = [{}, *({k: _parsed(k, ends[n]) for k, ends in ranges.items() if k != key} for n in (0, 1))]
+    a, b = (_bound(cases, others, key, _parsed(key, text)) for text in (low, high))
+    if a is None or b is None:
+        raise InputError("is no number of the case", where="--over", value=f"{key}={low}:{high}",
+                         allowed="two values of one key")
+    if not a < b:
+        raise InputError("the first bound is not below the second", where=f"--over {key}", value=f"{low}:{high}")
+    return Variable(key, a, b)
+
+
+def _bound(cases: Sequence[Any], others: Sequence[Mapping[str, Any]], key: str, value: Any) -> float | None:
+    """The number of a bound, in the first configuration that can have it, alone or with all others at their ends."""
+    from flowsheets.search import value_at
 
     refused: list[InputError] = []
-    for case in cases:
+    for case, settings in product(cases, others):
         try:
-            a, b = (value_at(case.changed({key: _parsed(key, text)}), key) for text in (low, high))
+            return value_at(case.changed({**settings, key: value}), key)
         except InputError as error:
             refused.append(error)
-            continue
-        if a is None or b is None:
-            raise InputError("is no number of the case", where="--over", value=f"{key}={low}:{high}",
-                             allowed="two values of one key")
-        if not a < b:
-            raise InputError("the first bound is not below the second", where=f"--over {key}", value=f"{low}:{high}")
-        return Variable(key, a, b)
     raise refused[0]
 
 

@@ -52,7 +52,7 @@ def waterfall(
     bars, bottom = spans(steps), TOP + ROW * len(steps)
     svg = Svg(width, bottom + 42, title=title, desc=desc)
     svg.text(6, 17, title, size=12.5, bold=True)
-    places = max(0, 2 - math.floor(math.log10(max(abs(v) for bar in bars for v in bar))))
+    places = max(0, 3 - math.floor(math.log10(max(abs(v) for bar in bars for v in bar))))
     left = 14 + max(text_width(s.label, 11, s.total) for s in steps)
     scale = Scale(min(0.0, *(min(b) for b in bars)), max(max(b) for b in bars), left, width - 52)
     ticks = linear_ticks(scale.lo, scale.hi, 6)

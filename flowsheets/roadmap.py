@@ -95,8 +95,8 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
     """The steps from the case's simulated baseline to the case.
 
     Each step takes over from the case what belongs to its measure and keeps the rest of the steps before it; gas,
-    capture, product pressure, boundary and metric are those of the case throughout. Lean loadings are those of least
-    reboiler duty until the last step.
+    capture, product pressure, boundary and metric are those of the case throughout. Until the last step lean loadings
+    are those of least reboiler duty, or, with the case's solvent, the one that the case gives where that needs less.
 
     Raises
     ------
@@ -116,7 +116,8 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
     cases = dict(stages(case))
     names = list(cases)[1:] if len(cases) > 2 else []
     alone = {name: stage for name in names if (stage := _alone(case, name)) is not None}
-    tasks = [*cases.values(), *alone.values()]
+    tasks = [(stage, _given_loading(case, stage)) for stage in (*list(cases.values())[1:], *alone.values())]
+    tasks = [(cases[case.targets.baseline], None), *tasks]
     count = [0]
 
     def done(_: int, __: object) -> None:
@@ -124,7 +125,7 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
         progress(f"roadmap: {count[0]} of {len(tasks)} plants")
 
     progress(f"roadmap: {len(tasks)} plants")
-    found = each(_use, [(c,) for c in tasks], workers=workers, done=done)
+    found = each(_use, tasks, workers=workers, done=done)
     if isinstance(found[0], CcusError):
         raise found[0]
     single = dict(zip(alone, found[len(cases):]))
@@ -241,12 +242,24 @@ def _same(a: Any, b: Any) -> bool:
     return json.dumps(a, sort_keys=True, default=str) == json.dumps(b, sort_keys=True, default=str)
 
 
-def _use(case: Case) -> EnergyUse | CcusError:
-    """Energy flows of a case, or what kept it from being solved."""
-    try:
-        return energy_use(solve_plant(case), steam_supply(case))
-    except CcusError as error:
-        return error
+def _given_loading(case: Case, stage: Case) -> float | None:
+    """Lean loading that the case gives, where a stage with its solvent looks for one."""
+    given = case.solvent.lean_loading
+    looks = stage.solvent.lean_loading == "least_energy" and stage.solvent.name == case.solvent.name
+    return given if looks and isinstance(given, float) else None
+
+
+def _use(case: Case, loading: float | None) -> EnergyUse | CcusError:
+    """Energy flows of a case, at another lean loading where that needs less, or what kept it from being solved."""
+    found: list[EnergyUse] = []
+    for at in (None, loading) if loading else (None,):
+        try:
+            tried = case if at is None else case.changed({"solvent.lean_loading": at})
+            found.append(energy_use(solve_plant(tried), steam_supply(case)))
+        except CcusError as error:
+            told = error
+    targets = case.targets
+    return min(found, key=lambda use: use.measure(targets.boundary, targets.metric).value) if found else told
 
 
 def record(found: Roadmap) -> dict[str, Any]:

@@ -38,8 +38,8 @@ def lines(found: Roadmap) -> list[str]:
 def conditions(found: Roadmap) -> str:
     """What all steps have in common."""
     targets = found.case.targets
-    return (f"{targets.boundary}, {targets.metric}; {100 * (found.case.capture or 0):.4g} % capture, lean loadings of "
-            "least reboiler duty")
+    return (f"{targets.boundary}, {targets.metric}; {100 * (found.case.capture or 0):.4g} % capture; lean loadings of "
+            "least reboiler duty, or the plant's own where that needs less")
 
 
 def below(found: Roadmap, step: Step) -> str:

@@ -160,7 +160,9 @@ def stages(case: Case) -> list[tuple[str, Case]]:
 
 
 def _alone(case: Case, name: str) -> Case | None:
-    """The reference with one measure; None where it needs another one beside it."""
+    """The reference with one measure; None where it needs another one beside it, as a lean loading its solvent."""
+    if name == "lean loading" and case.solvent.name != _reference(case).solvent.name:
+        return None
     try:
         return Case(**laid_over(values(_reference(case)), values(case), MEASURES[name]))
     except InputError:

@@ -59,7 +59,8 @@ def demonstration_section(found: Roadmap) -> Markup:
     assert reference.duty is not None
     assert last.duty is not None
     rows = [Row(label=", ".join([d.plant, d.solvent, *_closed(d)]), value=d.heat[1],
-                low=d.heat[0] if d.heat[0] < d.heat[1] else None, color=MUTED if d.mea else GREEN, hollow=not d.measured, note=f"GJ/t, {known(d)}") for d in shown]
+                low=d.heat[0] if d.heat[0] < d.heat[1] else None, color=MUTED if d.mea else GREEN,
+                hollow=not d.measured, note=f"GJ/t, {known(d)}") for d in shown]
     rows += [Row(label=reference.name, value=reference.duty, color=INK),
              Row(label="this plant", value=last.duty, color=BLUE)]
     drawn = dot_rows(sorted(rows, key=lambda r: r.value), axis="regeneration heat [GJ/t CO₂]", reference=last.duty,

@@ -94,6 +94,15 @@ def _duty(plant):
     return plant.units["stripper"].data["reboiler_duty"] / (plant.streams["co2_product"].n["CO2"] * 44.009e-3) / 1e6
 
 
+def test_a_plant_of_other_beds_is_no_start():
+    """Two coolers fewer between the beds: the column is solved from cold, as if there were no near one."""
+    plain = CASE.changed({"plant": "conventional_intercooled"})
+    three = plain.changed({"absorber.intercooling": [{"position": p} for p in (0.25, 0.5, 0.75)]})
+    _, near = solve_near(three)
+    (one, _), (alone, _) = solve_near(plain, near), solve_near(plain)
+    assert _duty(one) == pytest.approx(_duty(alone), rel=1e-4)
+
+
 def test_no_plant_within_limits():
     problem = Problem(CASE, "srd", (APPROACH,), (Limit("packing_volume", 1.0, 100.0),))
     with pytest.raises(SpecError, match=r"packing_volume 1\d\d\d at best"):

@@ -20,10 +20,11 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One value to compare; ``hollow`` draws an open marker."""
+    """One value to compare, or with ``low`` a band up to it; ``hollow`` draws an open marker."""
 
     label: str
     value: float
+    low: float | None = None
     color: str = BLUE
     note: str = ""
     hollow: bool = False
@@ -88,23 +89,30 @@ def dot_rows(
     height = 34 + 24 * len(rows) + 44
     svg = Svg(width, height, title=title, desc=desc)
     svg.text(6, 17, title, size=12.5, bold=True)
-    values = [r.value for r in rows] + ([reference] if reference is not None else [])
+    values = [v for v in (*(r.value for r in rows), *(r.low for r in rows), reference) if v is not None]
     room = 0.12 * (max(values) - min(values)) or 0.1 * abs(values[0])
     left = max(text_width(r.label, 11) for r in rows) + 16
-    scale = Scale(max(0.0, min(values) - room), max(values) + room, left, width - 46)
+    right = width - (46 if all(r.low is None for r in rows) else 88)
+    scale = Scale(max(0.0, min(values) - room), max(values) + room, left, right)
     bottom = 34 + 24 * len(rows)
     ticks = linear_ticks(scale.lo, scale.hi, 5)
     for tick, label in zip(ticks, tick_labels(ticks)):
         svg.line(scale(tick), 30, scale(tick), bottom, stroke=GRID)
         svg.text(scale(tick), bottom + 15, label, size=10.5, fill=MUTED, anchor="middle")
-    svg.text((left + width - 46) / 2, bottom + 33, axis, anchor="middle", fill=INK)
+    svg.text((left + right) / 2, bottom + 33, axis, anchor="middle", fill=INK)
     if reference is not None:
         svg.line(scale(reference), 28, scale(reference), bottom, stroke=INK, stroke_width=1.4, stroke_dasharray="5 3")
     for k, row in enumerate(rows):
         y = 34 + 24 * k + 12
-        svg.line(left, y, width - 46, y, stroke=GRID)
+        svg.line(left, y, right, y, stroke=GRID)
         svg.text(left - 10, y + 4, row.label, anchor="end", fill=INK)
+        text = number(row.value)
+        if row.low is not None:
+            svg.line(scale(row.low), y, scale(row.value), y, stroke=row.color, stroke_width=3)
+            svg.circle(scale(row.low), y, 5, fill="#fff" if row.hollow else row.color, stroke=row.color,
+                       stroke_width=2)
+            text = f"{number(row.low)} to {text}"
         svg.circle(scale(row.value), y, 5, fill="#fff" if row.hollow else row.color, stroke=row.color, stroke_width=2,
-                   tip=f"{row.label}: {number(row.value)} {row.note}".strip())
-        svg.text(width - 6, y + 4, number(row.value), anchor="end", fill=MUTED)
+                   tip=f"{row.label}: {text} {row.note}".strip())
+        svg.text(width - 6, y + 4, text, anchor="end", fill=MUTED)
     return svg

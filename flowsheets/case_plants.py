@@ -51,6 +51,18 @@ def measure_of_plant(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**data, "stripper": {**wanted, **given}}
 
 
+def taken_away(plant: str) -> dict[str, None]:
+    """Settings that leave a case the measures of a plant's name alone; ``combined`` keeps those of the case.
+
+    >>> sorted(taken_away("rich_split"))[:2], taken_away("combined")
+    (['stripper.interheating', 'stripper.overhead_recovery'], {})
+    """
+    if plant == "combined":
+        return {}
+    gone = [f"stripper.{key}" for key in MEASURES if key not in PLANTS.get(plant, {})]
+    return dict.fromkeys([*gone, *(["absorber.intercooling"] if plant == "conventional" else [])])
+
+
 def check_measures(plant: str, s: Stripper) -> None:
     """Raise a fault where measures do not belong to the plant or do not go together."""
     asked = [key for key in MEASURES if getattr(s, key) is not None]

@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 from ccus.errors import SpecError
 from ccus.kernel import kernel_digest
 from ccus.processes import each
+from flowsheets.case_plants import taken_away
 from flowsheets.figures import FIGURES, pareto
 from flowsheets.run import Progress, silent
 from flowsheets.search import OBJECTIVES, End, Limit, Problem, descend, starts
@@ -59,6 +60,22 @@ class Search:
         """Settings of each combination of the choices."""
         keys = [c.key for c in self.choices]
         return [dict(zip(keys, values)) for values in product(*(c.values for c in self.choices))]
+
+    def problem_of(self, configuration: Mapping[str, Any]) -> Problem:
+        """The problem of one configuration, over what it has.
+
+        A plant that is chosen by name has the measures of its name, and those that are chosen beside it.
+
+        >>> from flowsheets.case import Case
+        >>> from flowsheets.search import Variable
+        >>> over = (Variable("exchanger.approach", 5.0, 9.0), Variable("stripper.recompression", 1e5, 1.5e5))
+        >>> [v.key for v in Search(Problem(Case(), "srd", over)).problem_of({"plant": "rich_split"}).variables]
+        ['exchanger.approach']
+        """
+        gone = taken_away(str(configuration["plant"])) if "plant" in configuration else {}
+        gone = {key: None for key in gone if key not in configuration}
+        kept = tuple(v for v in self.problem.variables if not any(f"{v.key}.".startswith(f"{key}.") for key in gone))
+        return replace(self.problem, case=self.problem.case.changed({**gone, **configuration}), variables=kept)
 
 
 @dataclass(frozen=True)
@@ -114,12 +131,12 @@ def optimise(search: Search, progress: Progress = silent) -> list[Best]:
     >>> best.at_bounds()
     ['exchanger.approach at its lower bound']
     """
-    problems = [(c, replace(search.problem, case=search.problem.case.changed(c))) for c in search.configurations()]
-    tasks = [(p, x) for _, p in problems for x in starts(p, search.starts)]
-    ends = _solved(search, tasks, progress)
+    problems = [(c, search.problem_of(c)) for c in search.configurations()]
+    tasks = [(p, starts(p, search.starts)) for _, p in problems]
+    ends = iter(_solved(search, [(p, x) for p, points in tasks for x in points], progress))
     found = []
-    for k, (configuration, problem) in enumerate(problems):
-        mine = sorted(ends[k * search.starts : (k + 1) * search.starts], key=lambda e: e.value)
+    for (configuration, problem), (_, points) in zip(problems, tasks):
+        mine = sorted(islice(ends, len(points)), key=lambda e: e.value)
         found.append(Best(configuration, problem, tuple(mine)))
     found.sort(key=lambda b: b.end.value)
     if not math.isfinite(found[0].end.value):
@@ -205,6 +222,7 @@ def record(search: Search, found: Sequence[Best], points: Sequence[End]) -> dict
             {"configuration": b.configuration, "value": b.end.value, "settings": b.settings(), "figures": b.end.figures,
              "at_bounds": b.at_bounds(), "starts": len(b.ends), "starts_agreeing": b.agreeing,
              "ends": [e.value for e in b.ends], "confirmed_by_perturbation": b.end.confirmed,
+             "relative_rise_below_and_above": b.end.rises,
              "plants": sum(e.trials for e in b.ends), "failures": b.failures()}
             for b in found
         ],

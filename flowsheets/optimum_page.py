@@ -15,7 +15,7 @@ from flowsheets.case import Case
 from flowsheets.case_fields import kind_at
 from flowsheets.figures import FIGURES
 from flowsheets.optimum import Best, Search
-from flowsheets.search import OBJECTIVES, End, Limit
+from flowsheets.search import NUDGE, OBJECTIVES, End, Limit
 
 
 def lines(search: Search, found: Sequence[Best], points: Sequence[End]) -> list[str]:
@@ -54,8 +54,14 @@ def trust(b: Best) -> list[str]:
             + f"; {sum(e.trials for e in b.ends)} plants; "
             + ("no small change of one variable is better" if b.end.confirmed
                else "not confirmed: the search was cut off, or a small change is still better")]
+    text += [f"{100 * NUDGE:g} % of its bounds below and above, {key} adds {_risen(below)} and {_risen(above)}"
+             for key, (below, above) in b.end.rises.items()]
     text += [f"{where}: it may be less beyond" for where in b.at_bounds()]
     return text + [f"{n} plants could not be solved: {why}" for why, n in b.failures().items()]
+
+
+def _risen(rise: float | None) -> str:
+    return "- (bound, limit or no plant)" if rise is None else f"{100 * rise:.3f} %"
 
 
 def shown(b: Best) -> dict[str, str]:
@@ -74,7 +80,8 @@ def page(search: Search, found: Sequence[Best], points: Sequence[End]) -> str:
     good = [b for b in found if math.isfinite(b.end.value)]
     words, unit = FIGURES[OBJECTIVES[search.problem.objective]]
     names = [_name(b) for b in good]
-    rows = [[key, *(shown(b)[key] for b in good)] for key in shown(good[0])]
+    keys = dict.fromkeys(key for b in good for key in shown(b))
+    rows = [[key, *(shown(b).get(key, "–") for b in good)] for key in keys]
     figures = [[f"{text} [{u}]", *(b.end.figures.get(key) for b in good)] for key, (text, u) in FIGURES.items()]
     sections = [
         ("settings", "Settings", table(["", *names], rows, text=tuple(range(len(names) + 1)))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ccus.errors import CcusError, InputError
@@ -13,7 +13,8 @@ from flowsheets.accounts import steam_supply
 from flowsheets.case import Case
 from flowsheets.case_fields import Section
 from flowsheets.case_plants import MEASURES as STRIPPER_MEASURES
-from flowsheets.energy import energy_use
+from flowsheets.demonstrations import Demonstration, demonstrations, place
+from flowsheets.energy import REGENERATION, EnergyUse, energy_use
 from flowsheets.run import Progress, silent, solve_plant
 from flowsheets.verdict import YEARS, baseline_case, check_targets, limit, simulated_baselines
 from solvents.library import load
@@ -39,10 +40,15 @@ class Step:
 
     name: str
     value: float | None  # specific capture energy [GJ/t] at the case's boundary and metric
-    duty: float | None = None  # specific reboiler duty [GJ/t]
+    use: EnergyUse | None = None
     alone: float | None = None  # the same value with this measure alone on the reference
     settings: Mapping[str, Any] | None = None  # what the measure changes, by dotted key
     error: str = ""
+
+    @property
+    def duty(self) -> float | None:
+        """Specific reboiler duty [GJ/t]."""
+        return None if self.use is None else self.use.measure(*REGENERATION).value
 
     def reduction(self, reference: float) -> float | None:
         """Share by which the value lies below the reference."""
@@ -67,13 +73,25 @@ class Roadmap:
         """Value that each target asks for [GJ/t], by year."""
         return {year: limit(year, self.reference) for year in YEARS}
 
+    def demonstrations(self) -> tuple[Demonstration, ...]:
+        """Published plants beside the case's; none where it has no value."""
+        use, targets = self.steps[-1].use, self.case.targets
+        return () if use is None else demonstrations(use, targets.boundary, targets.metric)
+
+    def place(self) -> str:
+        """Where the case lies among the published plants of its kind: with MEA, or with another solvent."""
+        duty, mea = self.steps[-1].duty, load(self.case.solvent.name).amine == "MEA"
+        if duty is None:
+            return "not compared: the last step has no value"
+        return place(duty, [d for d in self.demonstrations() if d.mea == mea])
+
 
 def roadmap(case: Case, progress: Progress = silent, workers: int | None = None) -> Roadmap:
     """The steps from the case's simulated baseline to the case.
 
     Each step takes over from the case what belongs to its measure and keeps the rest of the steps before it; gas,
-    capture, product pressure, boundary and metric are those of the case throughout. Lean loadings are those of least
-    reboiler duty until the last step.
+    capture, product pressure, boundary and metric are those of the case throughout. Until the last step lean loadings
+    are those of least reboiler duty, or, with the case's solvent, the one that the case gives where that needs less.
 
     Raises
     ------
@@ -93,7 +111,8 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
     cases = dict(stages(case))
     names = list(cases)[1:] if len(cases) > 2 else []
     alone = {name: stage for name in names if (stage := _alone(case, name)) is not None}
-    tasks = [*cases.values(), *alone.values()]
+    tasks = [(stage, _given_loading(case, stage)) for stage in (*list(cases.values())[1:], *alone.values())]
+    tasks = [(cases[case.targets.baseline], None), *tasks]
     count = [0]
 
     def done(_: int, __: object) -> None:
@@ -101,7 +120,7 @@ def roadmap(case: Case, progress: Progress = silent, workers: int | None = None)
         progress(f"roadmap: {count[0]} of {len(tasks)} plants")
 
     progress(f"roadmap: {len(tasks)} plants")
-    found = each(_value, [(c,) for c in tasks], workers=workers, done=done)
+    found = each(_use, tasks, workers=workers, done=done)
     if isinstance(found[0], CcusError):
         raise found[0]
     single = dict(zip(alone, found[len(cases):]))
@@ -114,9 +133,13 @@ def _step(case: Case, name: str, stage: Case, result: Any, alone: Any) -> Step:
     settings = _changes(values(_reference(case)), values(stage), MEASURES.get(name, ()))
     if isinstance(result, CcusError):
         return Step(name, None, settings=settings, error=str(result))
-    value, duty = result
-    own = None if alone is None or isinstance(alone, CcusError) else alone[0]
-    return Step(name, value, duty, alone=own, settings=settings)
+    targets = case.targets
+
+    def value(use: EnergyUse) -> float:
+        return use.measure(targets.boundary, targets.metric).value
+
+    own = None if alone is None or isinstance(alone, CcusError) else value(alone)
+    return Step(name, value(result), result, alone=own, settings=settings)
 
 
 def stages(case: Case) -> list[tuple[str, Case]]:
@@ -132,7 +155,9 @@ def stages(case: Case) -> list[tuple[str, Case]]:
 
 
 def _alone(case: Case, name: str) -> Case | None:
-    """The reference with one measure; None where it needs another one beside it."""
+    """The reference with one measure; None where it needs another one beside it, as a lean loading its solvent."""
+    if name == "lean loading" and case.solvent.name != _reference(case).solvent.name:
+        return None
     try:
         return Case(**laid_over(values(_reference(case)), values(case), MEASURES[name]))
     except InputError:
@@ -214,14 +239,24 @@ def _same(a: Any, b: Any) -> bool:
     return json.dumps(a, sort_keys=True, default=str) == json.dumps(b, sort_keys=True, default=str)
 
 
-def _value(case: Case) -> tuple[float, float] | CcusError:
-    """Capture energy and reboiler duty [GJ/t] of a case, or what kept it from being solved."""
-    try:
-        use = energy_use(solve_plant(case), steam_supply(case))
-    except CcusError as error:
-        return error
-    return (use.measure(case.targets.boundary, case.targets.metric).value,
-            use.measure("regeneration_heat", "thermal").value)
+def _given_loading(case: Case, stage: Case) -> float | None:
+    """Lean loading that the case gives, where a stage with its solvent looks for one."""
+    given = case.solvent.lean_loading
+    looks = stage.solvent.lean_loading == "least_energy" and stage.solvent.name == case.solvent.name
+    return given if looks and isinstance(given, float) else None
+
+
+def _use(case: Case, loading: float | None) -> EnergyUse | CcusError:
+    """Energy flows of a case, at another lean loading where that needs less, or what kept it from being solved."""
+    found: list[EnergyUse] = []
+    for at in (None, loading) if loading else (None,):
+        try:
+            tried = case if at is None else case.changed({"solvent.lean_loading": at})
+            found.append(energy_use(solve_plant(tried), steam_supply(case)))
+        except CcusError as error:
+            told = error
+    targets = case.targets
+    return min(found, key=lambda use: use.measure(targets.boundary, targets.metric).value) if found else told
 
 
 def record(found: Roadmap) -> dict[str, Any]:
@@ -235,6 +270,12 @@ def record(found: Roadmap) -> dict[str, Any]:
         "steps": [{"name": s.name, "value": s.value, "reduction": s.reduction(found.reference),
                    "specific_reboiler_duty_GJ_per_t": s.duty, "alone": s.alone, "settings": s.settings,
                    "error": s.error} for s in found.steps],
+        "demonstrations": {
+            "place_of_this_plant": found.place(),
+            "conversion": "heat alone where a boundary is stated; else from heat and electricity as GJ to heat alone; "
+                          "at boundary and metric of this file with this plant's steam and electricity",
+            "plants": [{**asdict(d), "unit": "GJ/t"} for d in found.demonstrations()],
+        },
     }
 
 

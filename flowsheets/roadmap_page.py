@@ -12,10 +12,11 @@ from ccus.draw_waterfall import Step as Bar
 from ccus.draw_waterfall import waterfall
 from ccus.quantity import show
 from flowsheets.case_fields import kind_at
+from flowsheets.demonstrations_page import demonstration_lines, demonstration_section
 from flowsheets.roadmap import Roadmap, Step
 
-HEAD = ("step", "capture energy [GJ/t]", "below 2020", "alone [GJ/t]", "reboiler duty [GJ/t]", "what changes",
-        "why there is no value")
+HEAD = ("step", "capture energy [GJ/t]", "change [GJ/t]", "below 2020", "alone [GJ/t]", "reboiler duty [GJ/t]",
+        "what changes")
 
 
 def lines(found: Roadmap) -> list[str]:
@@ -31,15 +32,14 @@ def lines(found: Roadmap) -> list[str]:
         change = s.value - last
         text.append(f"{words(s):<28}{s.value:>8.3f}{change:>+9.3f}{below(found, s):>12}{alone:>9}{s.duty:>10.3f}")
         last = s.value
-    text += ["", *verdicts(found)]
-    return text
+    return [*text, "", *verdicts(found), "", *demonstration_lines(found)]
 
 
 def conditions(found: Roadmap) -> str:
     """What all steps have in common."""
     targets = found.case.targets
-    return (f"{targets.boundary}, {targets.metric}; {100 * (found.case.capture or 0):.4g} % capture, lean loadings of "
-            "least reboiler duty")
+    return (f"{targets.boundary}, {targets.metric}; {100 * (found.case.capture or 0):.4g} % capture; lean loadings of "
+            "least reboiler duty, or the plant's own where that needs less")
 
 
 def below(found: Roadmap, step: Step) -> str:
@@ -74,19 +74,32 @@ def page(found: Roadmap) -> str:
     bars.append(Bar(label="this plant", value=reached, color=BLUE, total=True))
     drawn = waterfall(bars, axis="GJ/t CO2", title="Specific capture energy", desc="From the reference to the plant",
                       marks=[(str(year), most) for year, most in found.limits().items()], width=760)
-    rows = [[words(s), s.value, None if s.value is None else below(found, s),
-             None if s.alone is None else s.alone - found.reference, s.duty, _settings(found, s), s.error]
-            for s in found.steps]
     header = join([tag("p", "Roadmap", class_="eyebrow"),
                    tag("h1", "What each measure gives" if last.value is None
                        else f"{below(found, last)} below {found.steps[0].name}"),
-                   tag("ul", *(tag("li", line) for line in verdicts(found))),
+                   tag("ul", *(tag("li", line) for line in verdicts(found)),
+                       tag("li", f"regeneration heat beside published plants: {found.place()}")),
                    tag("p", f"{conditions(found)}. Each step keeps those before it. What a measure gives depends on "
                        "its place: 'alone' is its change on the reference.", class_="note")])
     return html_page("Roadmap", header, [
         ("steps", "From 2020 to this plant", tag("figure", Markup(drawn.render()))),
-        ("figures", "Figures", table(HEAD, rows, text=(0, 2, 5, 6))),
+        ("figures", "Figures", _figures(found)),
+        *([("published", "Beside published plants", demonstration_section(found))] if last.use else []),
     ])
+
+
+def _figures(found: Roadmap) -> Markup:
+    rows: list[list[Any]] = []
+    reached = found.reference
+    for s in found.steps:
+        if s.value is None:
+            rows.append([words(s), "", "", "", "", "", f"{_settings(found, s)}; no value: {s.error}"])
+            continue
+        figures = [s.value, s.value - reached, None if s.alone is None else s.alone - found.reference, s.duty]
+        energy, change, alone, duty = ("–" if v is None else f"{v:.3f}".replace("-", "−") for v in figures)
+        rows.append([words(s), energy, change, below(found, s), alone, duty, _settings(found, s)])
+        reached = s.value
+    return table(HEAD, rows, text=(0, 6), class_="wordy")
 
 
 def _settings(found: Roadmap, step: Step) -> str:

@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ccus.errors import ConvergenceError, OutOfRangeError, SpecError
+from ccus.errors import CcusError, ConvergenceError, InputError
 from flowsheets.accounts import plant_figures
 from flowsheets.case import Case
+from flowsheets.case_faults import CaseError, dotted
 from flowsheets.conventional import Near
 from flowsheets.figures import DUTY, ENERGY, SIZE
 from flowsheets.run import solve_near
@@ -100,6 +101,8 @@ class End:
     trials: int
     failures: Mapping[str, int] = field(default_factory=dict)  # by reason
     confirmed: bool = False  # no perturbation of a variable is better
+    # relative rise of the objective by a nudge below and above, by key; None at a bound and where there is no plant
+    rises: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
 
 def value_at(case: Case, key: str) -> float | None:
@@ -114,6 +117,8 @@ def starts(problem: Problem, count: int) -> list[Array]:
     """The case itself, then points of a Latin hypercube."""
     from scipy.stats import qmc
 
+    if not problem.variables:
+        return [problem.place()]
     spread = qmc.LatinHypercube(len(problem.variables), rng=SEED).random(max(count - 1, 0))
     return [problem.place(), *spread]
 
@@ -126,12 +131,11 @@ def descend(problem: Problem, x0: Array, log: Path | None = None) -> End:
     x0 : point of the unit cube
     log : file of trials, a line each; those in it are not solved again
 
-    Raises
-    ------
-    InputError
-        A value that no case can have.
     """
     trials = Trials(problem, log)
+    if not problem.variables:
+        trials(x0)
+        return trials.end(confirmed=True)
     best, ended = x0, True
     for _ in range(1 + AGAIN):
         before = trials.count
@@ -193,7 +197,7 @@ class Trials:
 
     def __call__(self, x: Array) -> dict[str, float]:
         """Figures at a point; empty where there is no plant."""
-        key = tuple(float(f"{v:.12g}") for v in np.clip(x, 0.0, 1.0))
+        key = place(x)
         if key not in self.known:
             if key not in self.kept:
                 self._solve(key)
@@ -210,8 +214,8 @@ class Trials:
             case = self.problem.case.changed(self.problem.settings(key))
             plant, self.near = solve_near(case, self.near)
             found = plant_figures(plant, case)
-        except (SpecError, OutOfRangeError, ConvergenceError) as error:
-            why = error.what
+        except (InputError, ConvergenceError) as error:  # bounds may hold values that exclude each other
+            why = reason(error)
         self.kept[key] = (found, why)
         if self.log is not None:
             with open(self.log, "a", encoding="utf-8") as file:
@@ -236,7 +240,28 @@ class Trials:
         """The best of all trials."""
         x, value = self.best()
         point = tuple(float(v) for v in x)
-        return End(point, value, self.known[point], self.count, dict(self.failures), confirmed)
+        return End(point, value, self.known[point], self.count, dict(self.failures), confirmed, self._rises(x, value))
+
+    def _rises(self, x: Array, value: float) -> dict[str, tuple[float | None, float | None]]:
+        def rise(point: Array) -> float | None:
+            found = self.known.get(place(point), {})
+            worth = self.problem.worth(found) if found else math.inf
+            return worth / value - 1.0 if math.isfinite(worth) and place(point) != place(x) else None
+
+        steps = NUDGE * np.eye(len(x))
+        return {v.key: (rise(x - step), rise(x + step)) for v, step in zip(self.problem.variables, steps)}
+
+
+def place(x: Array) -> tuple[float, ...]:
+    """A point moved into the unit cube, as it is kept."""
+    return tuple(float(f"{v:.12g}") for v in np.clip(x, 0.0, 1.0))
+
+
+def reason(error: CcusError) -> str:
+    """Why there is no plant, without the values, so that those of one cause count together."""
+    if isinstance(error, CaseError):
+        return "; ".join(f"{dotted(fault.loc)}: {fault.what}" for fault in error.faults)
+    return error.what
 
 
 def _read(log: Path | None) -> dict[tuple[float, ...], tuple[dict[str, float], str]]:

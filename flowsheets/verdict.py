@@ -38,15 +38,16 @@ def simulated_baselines() -> tuple[str, ...]:
 def published() -> dict[str, dict[str, Any]]:
     """All published figures whose source was read: baselines and brackets, by name."""
     rows = load_set("flowsheets", "baselines/published")
-    about = {k: rows.about[k] for k in ("boundary", "metric", "verified")}
+    about = {k: rows.about[k] for k in ("metric", "verified")}
     return {key: {**_published_row(key, row), **about} for key, row in rows.rows.items()}
 
 
 def _published_row(key: str, row: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "baseline": key, "plant": row["plant"], "solvent": row["solvent"], "kind": row["kind"], "role": row["role"],
-        "value_GJ_per_t": float(row["value [GJ/t]"]), "co2_mol_percent_dry": _number(row["co2 [mol % dry]"]),
-        "capture_percent": _number(row["capture [%]"]), "note": row["note"], "source": row["where"],
+        **{k: row[k] for k in ("plant", "solvent", "composition", "relation", "boundary", "kind", "role", "note")},
+        "baseline": key, "value_GJ_per_t": float(row["value [GJ/t]"]),
+        "co2_mol_percent_dry": _number(row["co2 [mol % dry]"]), "capture_percent": _number(row["capture [%]"]),
+        "source": row["where"],
     }
 
 

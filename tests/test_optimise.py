@@ -16,7 +16,7 @@ from flowsheets.gas_side import gas_side
 from flowsheets.lean_loading import least_energy
 from flowsheets.optimum import Best, Choice, Search, front, optimise
 from flowsheets.run import solve_near
-from flowsheets.search import BROKEN, End, Limit, Problem, Trials, Variable, descend, starts
+from flowsheets.search import BETTER, BROKEN, End, Limit, Problem, Trials, Variable, descend, starts
 
 CASE = Case(solvent={"lean_loading": 0.2})
 LOADING = Variable("solvent.lean_loading", 0.1, 0.3)
@@ -28,10 +28,22 @@ def duty():
     return descend(Problem(CASE, "srd", (LOADING,)), np.array([0.8]))
 
 
+def assert_no_percent_is_better(problem, end):
+    """Each variable by 1 % of its value."""
+    trials, at, values = Trials(problem, None), np.array(end.x), problem.settings(end.x)
+    value = problem.worth(trials(at))
+    for k, v in enumerate(problem.variables):
+        for share in (-0.01, 0.01):
+            moved = at + np.eye(len(at))[k] * share * values[v.key] / (v.high - v.low)
+            assert problem.worth(trials(moved)) >= value * (1.0 - BETTER)
+    assert all(rise is None or rise > -BETTER for rises in end.rises.values() for rise in rises)
+
+
 def test_least_duty_is_that_of_the_lean_loading_search(duty):
     loading, _ = least_energy(CASE, gas_side(CASE))  # Brent's search, another method on another scale
     assert duty.confirmed
     assert LOADING.low + duty.x[0] * 0.2 == pytest.approx(loading, abs=1e-3)
+    assert_no_percent_is_better(Problem(CASE, "srd", (LOADING,)), duty)
 
 
 def test_second_method_on_work():
@@ -43,6 +55,7 @@ def test_second_method_on_work():
 
     other = minimize_scalar(work, bounds=(0.0, 1.0), method="bounded", options={"xatol": 1e-3})
     assert mine.value == pytest.approx(other.fun, rel=2e-5)
+    assert_no_percent_is_better(problem, mine)
 
 
 def test_second_method_on_two_variables():
@@ -52,6 +65,7 @@ def test_second_method_on_two_variables():
                      options={"xatol": 5e-3, "fatol": 1e-4})
     assert mine.value == pytest.approx(other.fun, rel=2e-4)
     assert mine.x[1] == pytest.approx(1.0, abs=5e-3)  # duty falls with the stripper's pressure
+    assert_no_percent_is_better(problem, mine)
 
 
 def test_limit_is_kept_and_binds():
@@ -62,6 +76,31 @@ def test_limit_is_kept_and_binds():
     free = descend(Problem(CASE, "srd", problem.variables), np.array([0.1]))
     assert free.value < end.value
     assert free.x[0] == pytest.approx(1.0, abs=2e-3)
+
+
+def test_plants_by_name_have_their_own_measures_alone():
+    case = CASE.changed({"plant": "combined", "stripper.recompression": 1.2e5, "stripper.interheating": 0.5})
+    over = (Variable("stripper.recompression", 1.1e5, 1.3e5),)
+    search = Search(Problem(case, "srd", over), (Choice("plant", ("conventional", "stripper_interheating")),), starts=2,
+                    workers=1)
+    found = optimise(search)
+    assert [b.configuration["plant"] for b in found] == ["stripper_interheating", "conventional"]
+    assert [len(b.ends) for b in found] == [1, 1]  # neither has what is varied: a plant each
+    plain, _ = solve_near(CASE)
+    assert found[1].end.figures[DUTY] == pytest.approx(_duty(plain), rel=5e-5)
+
+
+def _duty(plant):
+    return plant.units["stripper"].data["reboiler_duty"] / (plant.streams["co2_product"].n["CO2"] * 44.009e-3) / 1e6
+
+
+def test_a_plant_of_other_beds_is_no_start():
+    """Two coolers fewer between the beds: the column is solved from cold, as if there were no near one."""
+    plain = CASE.changed({"plant": "conventional_intercooled"})
+    three = plain.changed({"absorber.intercooling": [{"position": p} for p in (0.25, 0.5, 0.75)]})
+    _, near = solve_near(three)
+    (one, _), (alone, _) = solve_near(plain, near), solve_near(plain)
+    assert _duty(one) == pytest.approx(_duty(alone), rel=1e-4)
 
 
 def test_no_plant_within_limits():
@@ -88,8 +127,7 @@ def test_configurations_and_bounds():
     assert [b.configuration["stripper.pressure"] for b in found] == ["1.9 bar", "1.4 bar"]
     assert found[0].at_bounds() == ["exchanger.approach at its lower bound"]
     plant, _ = solve_near(CASE.changed(found[0].settings()))
-    reached = plant.units["stripper"].data["reboiler_duty"] / (plant.streams["co2_product"].n["CO2"] * 44.009e-3)
-    assert found[0].end.figures[DUTY] == pytest.approx(reached / 1e6, rel=5e-5)  # the grid is another one
+    assert found[0].end.figures[DUTY] == pytest.approx(_duty(plant), rel=5e-5)  # the grid is another one
 
 
 def test_front_trades_one_for_the_other():
@@ -166,6 +204,21 @@ def test_command(tmp_path, capsys):
     assert main(["run", str(tmp_path / "out" / "best.yaml"), "--out", str(tmp_path / "best")]) == 0
     best = json.loads((tmp_path / "best" / "result.json").read_text())
     assert best["kpi"][DUTY] == pytest.approx(document["configurations"][0]["value"], rel=5e-5)
+
+
+@pytest.mark.slow
+def test_plants_and_bounds_that_exclude_each_other(tmp_path, capsys):
+    """Recompression only where the plant has it, and below the stripper's pressure: elsewhere a bad point, no end."""
+    case = tmp_path / "case.yaml"
+    case.write_text("solvent: {lean_loading: 0.2}\nplant: lean_vapour_recompression\n")
+    options = ["--over", "plant=conventional,lean_vapour_recompression", "--over", "stripper.pressure=1.5 bar:2 bar",
+               "--over", "stripper.recompression=1 bar:1.8 bar", "--starts", "1", "--minimise", "srd"]
+    assert main(["optimise", str(case), "--out", str(tmp_path / "out"), *options]) == 0
+    first, second = json.loads((tmp_path / "out" / "optimum.json").read_text())["configurations"]
+    assert first["configuration"]["plant"] == "lean_vapour_recompression"
+    assert set(second["settings"]) == {"plant", "stripper.pressure"}
+    assert len(first["relative_rise_below_and_above"]) == 2
+    capsys.readouterr()
 
 
 def test_a_point_out_of_reach_is_only_a_bad_point():

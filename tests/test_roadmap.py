@@ -1,11 +1,13 @@
 """The roadmap: its ends are plants of their own, its steps are the case's differences, and what bad input is told."""
 
+import argparse
 import json
 
 import pytest
 
 from ccus.cli.main import main
-from flowsheets.case import Case
+from ccus.cli.roadmap import configure
+from flowsheets.case import Case, read_case
 from flowsheets.figures import ENERGY
 from flowsheets.roadmap import MEASURES, record, roadmap, stages, values
 from flowsheets.roadmap_page import lines, page
@@ -68,6 +70,36 @@ def test_record_and_page(found):
     assert "return_temperature 40 degC" in text
     assert "2030" in text
     assert "http" not in text.replace("http://www.w3.org", "")
+
+
+def test_published_plants_are_bracketed(found):
+    """What the sources state: durnrohr_pz 3.17 GJ/t of heat, taizhou_design below 2.4 without a boundary."""
+    shown, use = {d.name: d for d in found.demonstrations()}, found.steps[-1].use
+    assert shown["durnrohr_pz"].heat == (3.17, 3.17)
+    electricity = use.electric_power("capture_and_compression") / use.captured / 1e6
+    bracket = shown["taizhou_design"]
+    assert bracket.heat == pytest.approx((2.4 - electricity, 2.4), abs=1e-6)
+    worth = use.steam_work / use.heat
+    assert bracket.value == pytest.approx(tuple(worth * h + electricity for h in bracket.heat), abs=1e-5)
+    assert shown["hnc5_120kt"].composition == "proprietary"
+    assert not {"sim_mea", "sim_mdeapz", "trimeric_design", "nccc2017_min"} & set(shown)  # computed, or less capture
+    assert "proprietary" in "\n".join(lines(found))
+    assert "below what was measured, 2.80 to 3.17 GJ/t" in found.place()
+    assert record(found)["demonstrations"]["plants"][0]["boundary"] == "not stated"
+
+
+def test_a_step_takes_the_loading_of_the_case_where_that_needs_less():
+    case = Case(solvent={"lean_loading": 0.18}, exchanger={"approach": 5.0}, blower={"pressure": 1.05e5})
+    steps = roadmap(case, workers=1).steps
+    assert [s.name for s in steps] == ["simulated_2020", "exchanger", "lean loading"]
+    looked = roadmap(case.changed({"solvent.lean_loading": "least_energy"}), workers=1).steps[-1]
+    assert steps[1].value == pytest.approx(min(looked.value, steps[2].value), rel=1e-6)
+
+
+def test_without_a_case_it_is_the_best_plant_that_ships():
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    assert read_case(parser.parse_args([]).case).solvent.name == "pz"
 
 
 def test_command(tmp_path, capsys):

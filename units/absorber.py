@@ -21,6 +21,7 @@ from units.column import FINE, NO_GOAL, Column, Row, Solution, compromises, conv
 from units.continuation import to_fine
 from units.packing import Packing, packing
 from units.setup import AS_PUBLISHED, Factors, column_params, ends, inert_flows
+from units.stripper_rows import same_rows
 
 FLOW_LIMIT = 12.0  # largest solvent flow that a design looks at, over the least one at the rich pinch
 PINCH = 0.7  # share of the gas's CO2 pressure that the liquid holds where equilibrium, not the rate, is the limit
@@ -175,7 +176,7 @@ class Task:
         """Solve from ``start`` when it is near enough, else from cold."""
         column, u = self.column, self.unit
         target = -1.0 if u.capture is None else (1.0 - u.capture) * column.ends.gas[0]
-        if start is not None and start.theta == 0.5:
+        if start is not None and start.theta == 0.5 and same_rows(column.rows, start.blocks):
             column.adopt(start)
             column.factor = 1.0 if u.capture is None else float(start.top[2] / column.ends.liquid[2])
             record = column.warm(column.factor, target)

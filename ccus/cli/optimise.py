@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
         found = optimise(search, progress)
         points = front(search, found[0], progress) if search.front else []
-        best = case.changed(found[0].settings())
+        best = found[0].problem.case.changed(found[0].settings())
         text = as_json({**record(search, found, points), **asked})
         write_whole(folder / "optimum.json", text + "\n")
         write_whole(folder / "optimum.html", page(search, found, points))
@@ -75,24 +76,27 @@ def _search(case: Any, args: argparse.Namespace) -> Any:
         raise InputError("is no number of starts", where="--starts", value=str(args.starts), allowed="1 or more")
     for word in (args.minimise, *filter(None, [args.pareto])):
         _figure(word)
-    variables: list[Any] = []
-    choices: list[Any] = []
+    ranges: dict[str, tuple[str, str]] = {}
+    choices: dict[str, Any] = {}
     for text in args.over:
         key, sign, value = text.partition("=")
         key = key.strip()
         if not sign or not value.strip():
             raise InputError("not KEY=LOW:HIGH or KEY=A,B", where="--over", value=text)
-        if key in (*(v.key for v in variables), *(c.key for c in choices)):
+        if key in ranges or key in choices:
             raise InputError("is varied twice", where="--over", value=key, advice="keep one of the two")
         low, colon, high = value.partition(":")
         if colon:
-            variables.append(_variable(case, key, low, high))
+            ranges[key] = low, high
         else:
-            choices.append(Choice(key, _values(case, key, value.split(","))))
-    if not variables:
+            choices[key] = Choice(key, tuple(_parsed(key, text) for text in value.split(",")))
+    if not ranges:
         raise InputError("nothing to vary between two values", where="ccus optimise, --over", advice="add KEY=LOW:HIGH")
-    return Search(Problem(case, args.minimise, tuple(variables), tuple(map(_limit, args.subject_to))), tuple(choices),
-                  args.starts, args.pareto)
+    search = Search(Problem(case, args.minimise, (), tuple(map(_limit, args.subject_to))), tuple(choices.values()),
+                    args.starts, args.pareto)
+    cases = [search.problem_of(c).case for c in search.configurations()]
+    variables = tuple(_variable(cases, key, ranges) for key in ranges)
+    return replace(search, problem=replace(search.problem, variables=variables))
 
 
 def _figure(word: str) -> str:
@@ -106,10 +110,12 @@ def _figure(word: str) -> str:
     return word
 
 
-def _variable(case: Any, key: str, low: str, high: str) -> Any:
-    from flowsheets.search import Variable, value_at
+def _variable(cases: Sequence[Any], key: str, ranges: Mapping[str, tuple[str, str]]) -> Any:
+    from flowsheets.search import Variable
 
-    a, b = (value_at(case.changed({key: _parsed(key, text)}), key) for text in (low, high))
+    low, high = ranges[key]
+    others = [{}, *({k: _parsed(k, ends[n]) for k, ends in ranges.items() if k != key} for n in (0, 1))]
+    a, b = (_bound(cases, others, key, _parsed(key, text)) for text in (low, high))
     if a is None or b is None:
         raise InputError("is no number of the case", where="--over", value=f"{key}={low}:{high}",
                          allowed="two values of one key")
@@ -118,11 +124,17 @@ def _variable(case: Any, key: str, low: str, high: str) -> Any:
     return Variable(key, a, b)
 
 
-def _values(case: Any, key: str, texts: Sequence[str]) -> tuple[Any, ...]:
-    values = tuple(_parsed(key, text) for text in texts)
-    for value in values:
-        case.changed({key: value})
-    return values
+def _bound(cases: Sequence[Any], others: Sequence[Mapping[str, Any]], key: str, value: Any) -> float | None:
+    """The number of a bound, in the first configuration that can have it, alone or with all others at their ends."""
+    from flowsheets.search import value_at
+
+    refused: list[InputError] = []
+    for case, settings in product(cases, others):
+        try:
+            return value_at(case.changed({**settings, key: value}), key)
+        except InputError as error:
+            refused.append(error)
+    raise refused[0]
 
 
 def _parsed(key: str, text: str) -> Any:

@@ -1,11 +1,11 @@
-"""``ccus roadmap CASE``: from the reference of 2020 to the plant of a case, measure by measure."""
+"""``ccus roadmap [CASE]``: from the reference of 2020 to the plant of a case, measure by measure."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from ccus.cli.common import as_json, result_folder, write_whole
+from ccus.cli.common import ROOT, as_json, result_folder, write_whole
 from ccus.cli.progress import Progress
 from ccus.cli.run import add_require
 
@@ -13,11 +13,13 @@ HELP = "show what each measure of a case gives, from the reference of 2020 to it
 BUILDS_CASE = True
 MISSED = 1
 NAMES = ("roadmap.html", "roadmap.json")
+BEST = ROOT / "examples" / "pz_best.yaml"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("case", metavar="CASE", help="case file (YAML)")
+    parser.add_argument("case", metavar="CASE", nargs="?", default=str(BEST),
+                        help="case file (YAML); left out: the best plant that ships, examples/pz_best.yaml")
     add_require(parser)
 
 

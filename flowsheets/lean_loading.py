@@ -22,7 +22,7 @@ LOOK, SEARCH = 1e-3, 1e-5  # closure of the plants of the first look, and of the
 LOADING_TOLERANCE = 2e-4  # of the least-energy lean loading; the duty is flat to 1e-6 there
 JUMP = 0.02  # a duty or temperature farther off is no root but a jump: capture is not monotone in the solvent's flow
 FOUND = 1e-10  # of a lean loading that meets the reboiler's specification
-LEAST = ("least_energy", "least_work")  # words of ``solvent.lean_loading``
+WORDS = ("least_energy", "least_work")  # words of ``solvent.lean_loading``
 FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": ("T_reboiler", "temperature")}
 
 
@@ -74,7 +74,7 @@ def lean_loading(case: Case, side: GasSide) -> tuple[float, Near | None, tuple[N
     for key in FIGURES:
         if getattr(case.stripper, key) is not None:
             return reboiler_met(case, side, key)
-    if case.solvent.lean_loading not in LEAST:
+    if case.solvent.lean_loading not in WORDS:
         assert case.solvent.lean_loading is not None
         return float(case.solvent.lean_loading), None, ()
     loading, near = least_energy(case, side)

@@ -24,7 +24,7 @@ FLAT, SEARCH = 1e-4, 1e-5  # closure of the plants about the least duty, and abo
 WINDOW = 0.004  # mol/mol; half of the window that is looked at first about a given loading
 JUMP = 0.02  # a duty or temperature farther off is no root but a jump: capture is not monotone in the solvent's flow
 FOUND = 1e-10  # of a lean loading that meets the reboiler's specification
-LEAST = ("least_energy", "least_work")  # words of ``solvent.lean_loading``
+WORDS = ("least_energy", "least_work")  # words of ``solvent.lean_loading``
 FIGURES = {"reboiler_duty": ("reboiler_duty", "power"), "reboiler_temperature": ("T_reboiler", "temperature")}
 
 
@@ -77,7 +77,7 @@ def lean_loading(case: Case, side: GasSide) -> tuple[float, Near | None, tuple[N
     for key in FIGURES:
         if getattr(case.stripper, key) is not None:
             return reboiler_met(case, side, key)
-    if case.solvent.lean_loading not in LEAST:
+    if case.solvent.lean_loading not in WORDS:
         assert case.solvent.lean_loading is not None
         return float(case.solvent.lean_loading), None, ()
     loading, loop = least_energy(case, side)

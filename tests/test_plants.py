@@ -211,7 +211,7 @@ def test_a_start_from_a_plant_with_a_feed_or_draw_elsewhere_changes_nothing(side
     old, new = (CASES[name].changed({key: place}) for place in places)
     near = conventional.solve_loop(old, side, 0.2).near
     warm, cold = (conventional.solve_loop(new, side, 0.2, start) for start in (near, None))
-    assert warm.srd == pytest.approx(cold.srd, rel=2e-3)  # their cells lie elsewhere
+    assert warm.srd == pytest.approx(cold.srd, rel=5e-3)  # their cells lie elsewhere
 
 
 def test_least_work_looks_at_the_equivalent_work(results, base):

@@ -53,7 +53,7 @@ def with_plant(case: Case, plant: str) -> Case:
 
     >>> case = with_plant(Case(plant="rich_split", stripper={"rich_split": "8 %"}), "advanced_flash_stripper")
     >>> case.stripper.rich_split, case.stripper.warm_split
-    (0.1, 0.5)
+    (0.05, 0.25)
     """
     if plant == case.plant:
         return case

@@ -9,6 +9,7 @@ from flowsheets.demonstrations import Demonstration
 from flowsheets.roadmap import Roadmap
 
 KINDS = {"measured": "measured", "derived": "derived from what was measured", "design": "design or announcement"}
+CLOSED = {"proprietary": "proprietary", "undisclosed": "undisclosed", "not stated": "composition not stated"}
 HEAD = ("plant", "solvent", "regeneration heat [GJ/t]", "as the steps [GJ/t]", "known", "note")
 
 
@@ -42,7 +43,7 @@ def known(d: Demonstration) -> str:
 
 
 def _closed(d: Demonstration) -> list[str]:
-    return [d.composition] if d.composition in ("proprietary", "undisclosed") else []
+    return [CLOSED[d.composition]] if d.composition in CLOSED else []
 
 
 def as_steps(found: Roadmap) -> str:

@@ -18,7 +18,7 @@ from flowsheets.screening_plants import lines
 from flowsheets.valley import GAP, least
 
 GRID = [LEAN_SPAN[0] + k * (LEAN_SPAN[1] - LEAN_SPAN[0]) / 8 for k in range(9)]
-LOW = Case(stripper={"pressure": "1.15 bar"})  # too low for recompression from 1.2 bar
+LOW = Case(stripper={"pressure": "1 bar"})  # too low for recompression from 1 bar
 
 
 def steep_and_flat(x):

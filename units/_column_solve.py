@@ -101,7 +101,7 @@ def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
             junction(blocks[i], x[i], liquid, gas, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
         for k in range(8):
             size = abs(sys.r[i, k]) / ends.scale[k]
-            if not size <= worst:  # also catches nan
+            if worst == worst and not size <= worst:  # the first nan stays
                 worst, block, row = size, i, k
     return worst, block, row, ok
 

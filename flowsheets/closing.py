@@ -198,7 +198,7 @@ class _Closing(Sweep):
             told = dict(where=spec.what, value=f"{value:.6g} instead of {spec.value:.6g}")
             if stuck:
                 return SpecError(f"the specification is out of reach: {'.'.join(spec.vary)} stands at {x:.6g}", **told,
-                                 allowed=f"{'.'.join(spec.vary)} from {spec.low:g} to {spec.high:g}")
+                                 allowed=f"{'.'.join(spec.vary)} from {spec.low:g} to {spec.high:g}", advice=spec.advice)
             if abs(miss) >= abs(r[worst]):
                 return ConvergenceError(f"the specification is not met with {'.'.join(spec.vary)} = {x:.6g}", **told)
         if worst >= at:

@@ -35,6 +35,7 @@ from solvents.library import Solvent, load
 from units.cooler import Cooler
 from units.mixer import Mixer
 from units.pump import Pump
+from units.stripper import check_range
 from units.water_wash import WaterWash
 
 TIGHT = 1e-9  # relative change of the plant's scalars at which it is closed
@@ -103,8 +104,10 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
             case, rich, lean_co2, near.section if near else None, report=report, tight=tight)
     except ConvergenceError as error:
         raise named(error, solvent, lean_loading, feed.T, case.solvent.strength) from None
-    return Loop(side=side, absorber=column, wash=wash, lean_feed=feed, section=section,
+    loop = Loop(side=side, absorber=column, wash=wash, lean_feed=feed, section=section,
                 near=Near(side.gas.P, column.data["solution"], wash.outlets["bleed"].n["CO2"], section.start))
+    check_range(solvent, loop.T_reboiler, case.stripper.pressure)
+    return loop
 
 
 def named(error: ConvergenceError, solvent: Solvent, loading: float, T: float, strength: float) -> ConvergenceError:

@@ -122,6 +122,16 @@ class Stripper:
         return task.result(record, theta, path, report)
 
 
+def check_range(solvent: Solvent, T: float, P: float) -> None:
+    """Raise when a reboiler at ``T`` [K], ``P`` [Pa] is hotter than the solvent's properties reach."""
+    low, high = solvent.about["computed"]["T"]
+    if not low <= T <= high:
+        raise SpecError("the reboiler leaves the range of the solvent's properties", where="stripper",
+                        value=f"{T - 273.15:.1f} degC at {P / 1e5:.2f} bar",
+                        allowed=f"{low - 273.15:.0f} to {high - 273.15:.0f} degC",
+                        advice="lower the stripper pressure" if T > high else "raise the stripper pressure")
+
+
 @dataclass
 class _Task:
     """One solve of a stripper."""
@@ -149,8 +159,8 @@ class _Task:
             raise SpecError("lean loading must lie below the rich loading", where="stripper", value=f"{lean:.3f}",
                             allowed=f"below {self.rich_loading:.3f}")
         self.lean_guess, self.T_guess = lean, self.boiling(lean)
-        if u.reboiler:
-            self.check_range(u.T_reboiler or self.T_guess)
+        if u.lean_loading is not None or u.T_reboiler is not None:
+            check_range(self.solvent, u.T_reboiler or self.T_guess, u.pressure)
         self.flashed = self.solvent.flash(rich.n, rich.H, u.pressure)
         total = self.feeds.solvent_flows(amine)
         flows = np.array([*total.values(), self.flashed[1].T])
@@ -174,15 +184,6 @@ class _Task:
         if not left:
             return ""
         return f"the lean loading {lean:g} lies outside {left[0].allowed} of the solvent's data: raise the lean loading"
-
-    def check_range(self, T: float) -> None:
-        """Raise when the reboiler would be hotter than the solvent's properties reach."""
-        low, high = self.solvent.about["computed"]["T"]
-        if not low <= T <= high:
-            raise SpecError("the reboiler leaves the range of the solvent's properties", where="stripper",
-                            value=f"{T - 273.15:.1f} degC at {self.unit.pressure / 1e5:.2f} bar",
-                            allowed=f"{low - 273.15:.0f} to {high - 273.15:.0f} degC",
-                            advice="lower the stripper pressure" if T > high else "raise the stripper pressure")
 
     def boiling(self, loading: float) -> float:
         """Temperature at which the solvent boils at the column's pressure [K]."""

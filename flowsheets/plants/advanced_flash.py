@@ -7,55 +7,56 @@ the lean solvent and by steam and flashes in the sump (the arrangement of Lin an
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ccus.stream import Stream
-from flowsheets.case_units import exchanger_unit
 from flowsheets.engine import Flowsheet
 from flowsheets.nodes import Node, Spec
 from flowsheets.plants.basis import Basis
 from flowsheets.plants.overhead_recovery import condensed
+from units.exchanger import Exchanger
 from units.mixer import Mixer
 from units.splitter import Splitter
 from units.steam_heater import SteamHeater
 
-APPROACHES = (0.05, 80.0)  # K; of the cold exchanger
-DUTY = (1e4, 8e5)  # J/mol CO2; of the steam heater
-FIRST = 9e4  # the same, first guess
+LEANER = 0.75  # loading behind the steam heater over that of the lean solvent: a first guess
 
 
 def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
     """The flowsheet of an advanced flash stripper, in the place of the conventional one."""
-    s, solvent, stripped = b.case.stripper, b.solvent, b.rich.n["CO2"] - b.lean_co2
+    s, solvent = b.case.stripper, b.solvent
     assert s.rich_split is not None
     assert s.warm_split is not None
     warm = solvent.bubble_temperature(s.pressure, solvent.loading(b.rich), solvent.strength(b.rich))
-    column = sheet.node("stripper").changed(lean_loading=None, duty=0.0, feed_position=1.0, inlets={
-        "rich": "flashed", "vapour": "flash_steam", "cold": "rich_top"})
-    nodes = (
-        sheet.node("rich_pump"),
-        Node(name="rich_splitter", unit=Splitter(share=s.rich_split), inlets={"stream": "rich_pumped"},
-             outlets={"main": "rich_main", "side": "rich_cold"}),
-        Node(name="cold_exchanger", unit=exchanger_unit(b.case), inlets={"hot": "lean_warm", "cold": "rich_main"},
-             outlets={"hot": "lean_cooled", "cold": "rich_half"}),
-        Node(name="warm_splitter", unit=Splitter(share=s.warm_split / (1.0 - s.rich_split)),
-             inlets={"stream": "rich_half"}, outlets={"main": "rich_rest", "side": "rich_warm"}),
-        sheet.node("exchanger").changed(inlets={"cold": "rich_rest"}, outlets={"hot": "lean_warm"}),
-        Node(name="steam_heater", unit=SteamHeater(solvent=solvent, P=s.pressure, duty=FIRST * stripped),
-             inlets={"liquid": "rich_hot"}, outlets={"gas": "flash_steam", "liquid": "flashed"}),
-        Node(name="top_mixer", unit=Mixer(solvent=solvent), outlets={"liquid": "rich_top"},
-             inlets={"main": "rich_cold_heated", "warm": "rich_warm"}),
-        *condensed(column, b, "rich_cold", "rich_cold_heated"))
-    specs = (
-        Spec(what=sheet.specs[0].what, figure=sheet.specs[0].figure, value=b.lean_co2, vary=("steam_heater", "duty"),
-             low=DUTY[0] * stripped, high=DUTY[1] * stripped),
-        sheet.specs[1],
-        Spec(what="temperature of the warm by-pass [K]", figure=lambda streams: streams["rich_half"].T, value=warm,
-             vary=("cold_exchanger", "approach"), low=APPROACHES[0], high=APPROACHES[1], scale=100.0),
-    )
     hot = sheet.guesses["rich_hot"]
 
     def guess(share: float, T: float) -> Stream:
         return solvent.stream({k: share * n for k, n in b.rich.n.items()}, T, hot.P)
 
+    column = sheet.node("stripper").changed(lean_loading=None, duty=0.0, feed_position=1.0, inlets={
+        "rich": "flashed", "vapour": "flash_steam", "cold": "rich_top"})
+    heater = SteamHeater(solvent=solvent, P=s.pressure, loading=LEANER * b.lean_loading)
+    least = 1.0001 * heater.leanest(b.rich)
+    nodes = (
+        sheet.node("rich_pump"),
+        Node(name="rich_splitter", unit=Splitter(share=s.rich_split), inlets={"stream": "rich_pumped"},
+             outlets={"main": "rich_main", "side": "rich_cold"}),
+        Node(name="cold_exchanger", unit=Exchanger(solvent=solvent, T_cold=warm, U=b.case.exchanger.U),
+             inlets={"hot": "lean_warm", "cold": "rich_main"},
+             outlets={"hot": "lean_cooled", "cold": "rich_half"}),
+        Node(name="warm_splitter", unit=Splitter(share=s.warm_split / (1.0 - s.rich_split)),
+             inlets={"stream": "rich_half"}, outlets={"main": "rich_rest", "side": "rich_warm"}),
+        sheet.node("exchanger").changed(inlets={"cold": "rich_rest"}, outlets={"hot": "lean_warm"}),
+        Node(name="steam_heater", unit=replace(heater, loading=max(heater.loading, 1.05 * least)),
+             inlets={"liquid": "rich_hot"}, outlets={"gas": "flash_steam", "liquid": "flashed"}),
+        Node(name="top_mixer", unit=Mixer(solvent=solvent), outlets={"liquid": "rich_top"},
+             inlets={"main": "rich_cold_heated", "warm": "rich_warm"}),
+        *condensed(column, b, "rich_cold", "rich_cold_heated"))
+    specs = (
+        Spec(what=sheet.specs[0].what, figure=sheet.specs[0].figure, value=b.lean_co2, vary=("steam_heater", "loading"),
+             low=least, high=0.999 * solvent.loading(b.rich), advice="raise the lean loading, or the share that is heated"),
+        sheet.specs[1],
+    )
     return Flowsheet(nodes=nodes, feeds=sheet.feeds, specs=specs, guesses={
         "rich_half": guess(1.0 - s.rich_split, warm), "rich_top": guess(s.rich_split + s.warm_split, warm - 10.0),
         "rich_hot": guess(1.0 - s.rich_split - s.warm_split, hot.T)})

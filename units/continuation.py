@@ -16,7 +16,7 @@ from units import _column as k
 from units.column import Column
 
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
-NEARLY = 0.52  # theta that is taken on the finest grid when 0.5 cannot be reached
+NEARLY = {1: 0.52, 2: 0.6, 4: 0.7}  # theta that is taken, by refinement of the grid, when 0.5 cannot be reached
 SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
 OUTER = 15  # solves in which diameter and pressure are fixed
 SECTIONS = 14  # cross-sections tried when none settles at the flooding asked for
@@ -42,13 +42,13 @@ def to_fine(column: Column, factor: float, co2_out: float = -1.0) -> tuple[Any, 
             path = f"theta on {finer * cells} cells"
         column.from_coarse()
         record, theta = by_theta(column, factor, co2_out)
-        if record.converged and theta <= NEARLY:
+        if record.converged and theta <= NEARLY[finer]:
             record = sized(column, theta, record.factor, co2_out)
             if not record.converged and column.goal[0] > 0.0:
-                record, theta = sectioned(column, factor, co2_out)
+                record, theta = sectioned(column, factor, co2_out, NEARLY[finer])
         if record.converged and theta == 0.5:
             return record, theta, path
-        good = bool(record.converged and theta <= NEARLY)
+        good = bool(record.converged and theta <= NEARLY[finer])
         if (good, -theta) >= (taken, -reached):
             best, taken, reached, state, way = record, good, theta, column.state(), path
     column.restore(state)
@@ -118,7 +118,7 @@ def settle(column: Column, theta: float, factor: float, co2_out: float) -> Any:
     return (record or found)._replace(converged=False)
 
 
-def sectioned(column: Column, factor: float, co2_out: float) -> tuple[Any, float]:
+def sectioned(column: Column, factor: float, co2_out: float, nearly: float) -> tuple[Any, float]:
     """Least cross-section that floods no more than is asked.
 
     Where a front may stand at the top or at the bottom, a little more or less area moves it, and the flood fraction
@@ -133,9 +133,9 @@ def sectioned(column: Column, factor: float, co2_out: float) -> tuple[Any, float
         column.size_coarse(factor)
         column.from_coarse()
         record, theta = by_theta(column, factor, co2_out)
-        if record.converged and theta <= NEARLY:
+        if record.converged and theta <= nearly:
             record = sized(column, theta, record.factor, co2_out)
-        settled = record.converged and theta <= NEARLY
+        settled = record.converged and theta <= nearly
         flood = float(column.hydraulics(theta)[:, 2].max()) / wanted if settled else 1.1
         if flood <= 1.0:
             high, best = area, (record, theta, column.state())

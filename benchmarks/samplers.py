@@ -133,8 +133,10 @@ def plant_settings(rng: np.random.Generator, name: str) -> dict[str, Any]:
         found |= {f"{column}.packing": packing, f"{column}.mass_transfer": transfer}
     if name == "conventional_intercooled" or (name == "combined" and rng.random() < 0.5):
         found["absorber.intercooling"] = coolers(rng)
-    found |= {f"stripper.{key}": float(value) for key, value in measures(rng, name, P).items()}
-    return found
+    taken = measures(rng, name, P)
+    if "warm_split" in taken:  # its by-passes are stripped by flashed steam alone, which leaves them richer
+        found["solvent.lean_loading"] = u(0.20, 0.33)
+    return {**found, **{f"stripper.{key}": float(value) for key, value in taken.items()}}
 
 
 def gas(rng: np.random.Generator, name: str) -> dict[str, Any]:
@@ -162,7 +164,7 @@ def measures(rng: np.random.Generator, name: str, P: float) -> dict[str, float]:
         if keys is TOGETHER[0]:
             keys = tuple(k for k in keys if rng.random() < 0.5) or keys[:1]
     values = {"rich_split": u(0.01, 0.3), "recompression": u(0.5, 0.95) * P, "interheating": u(0.1, 0.9),
-              "overhead_recovery": u(0.01, 0.15), "warm_split": u(0.2, 0.65), "upper_pressure": u(1.1, 2.5) * P}
+              "overhead_recovery": u(0.01, 0.15), "warm_split": u(0.2, 0.65), "upper_pressure": min(u(1.1, 2.5) * P, 10e5)}
     found = {k: values[k] for k in keys}
     if found.keys() == {"rich_split"}:
         found["hot_feed_position"] = u(0.05, 0.8)

@@ -114,7 +114,6 @@ class Absorber:
             The column did not converge; carries the record.
         """
         task = Task(self, gas, lean)
-        task.column.thorough = report
         record, theta, path = task.run(start)
         require_converged("absorber", task.column, record, theta, path)
         return task.result(record, theta, path, report)

@@ -299,7 +299,6 @@ class Column:
         return np.append(self.factor * self.ends.liquid[:3], self.ends.liquid[3])
 
     factor = 1.0  # flow of the liquid feed over the one given
-    thorough = True  # whether finer grids are tried when the default one fails; a search over many columns does not
 
     def set_area(self, area: float) -> None:
         """Cross-section of all blocks [m2]; the wall's loss goes with the diameter."""

@@ -16,7 +16,7 @@ from units import _column as k
 from units.column import Column
 
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
-NEARLY = {1: 0.52, 2: 0.6, 4: 0.7}  # theta that is taken, by refinement of the grid, when 0.5 cannot be reached
+NEARLY = {1: 0.52, 2: 0.6, 4: 1.0}  # theta that is taken, by refinement of the grid, when 0.5 cannot be reached
 SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
 OUTER = 15  # solves in which diameter and pressure are fixed
 SECTIONS = 14  # cross-sections tried when none settles at the flooding asked for
@@ -36,7 +36,7 @@ def to_fine(column: Column, factor: float, co2_out: float = -1.0) -> tuple[Any, 
         return record, 0.5, "midpoint"
     cells, path = column.packed_cells(), "theta"
     best, taken, reached, state, way = record, False, 1.0, column.state(), path
-    for finer in (1, 2, 4) if column.thorough else (1, 2):
+    for finer in NEARLY:
         if finer > 1:
             column.set_cells(finer * cells)
             path = f"theta on {finer * cells} cells"

@@ -115,7 +115,6 @@ class Stripper:
         if vapour is None and not self.reboiler:
             raise InputError("a stripper without reboiler needs vapour from below", where="stripper")
         task = _Task(self, Feeds(rich=rich, cold=cold, vapour=vapour, interheated=interheated))
-        task.column.thorough = report
         record, theta, path = task.run(start)
         require_converged("stripper", task.column, record, theta, path,
                           "" if record.converged else task.advice())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ccus.gas import gas_stream
 from ccus.stream import Stream
 from flowsheets.engine import Flowsheet
 from flowsheets.nodes import Node, Spec
@@ -19,7 +20,7 @@ from units.mixer import Mixer
 from units.splitter import Splitter
 from units.steam_heater import SteamHeater
 
-LEANER = 0.75  # loading behind the steam heater over that of the lean solvent: a first guess
+STEAM = 0.5  # mol/mol CO2 that leaves with the overhead: a first guess
 
 
 def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
@@ -35,8 +36,13 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
 
     column = sheet.node("stripper").changed(lean_loading=None, duty=0.0, feed_position=1.0, inlets={
         "rich": "flashed", "vapour": "flash_steam", "cold": "rich_top"})
-    heater = SteamHeater(solvent=solvent, P=s.pressure, loading=LEANER * b.lean_loading)
+    half, rest = guess(1.0 - s.rich_split, warm), guess(1.0 - s.rich_split - s.warm_split, hot.T)
+    n = {k: (s.rich_split + s.warm_split) * f for k, f in b.rich.n.items()}
+    H = s.rich_split * b.rich.H + s.warm_split / (1.0 - s.rich_split) * half.H
+    top = solvent.stream(n, solvent.temperature(n, H), hot.P)
+    heater = SteamHeater(solvent=solvent, P=s.pressure, loading=b.lean_loading)
     least = 1.0001 * heater.leanest(b.rich)
+    first = max(first_loading(b, warm, rest, top), 1.05 * least)
     nodes = (
         sheet.node("rich_pump"),
         Node(name="rich_splitter", unit=Splitter(share=s.rich_split), inlets={"stream": "rich_pumped"},
@@ -47,7 +53,7 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
         Node(name="warm_splitter", unit=Splitter(share=s.warm_split / (1.0 - s.rich_split)),
              inlets={"stream": "rich_half"}, outlets={"main": "rich_rest", "side": "rich_warm"}),
         sheet.node("exchanger").changed(inlets={"cold": "rich_rest"}, outlets={"hot": "lean_warm"}),
-        Node(name="steam_heater", unit=replace(heater, loading=max(heater.loading, 1.05 * least)),
+        Node(name="steam_heater", unit=replace(heater, loading=first),
              inlets={"liquid": "rich_hot"}, outlets={"gas": "flash_steam", "liquid": "flashed"}),
         Node(name="top_mixer", unit=Mixer(solvent=solvent), outlets={"liquid": "rich_top"},
              inlets={"main": "rich_cold_heated", "warm": "rich_warm"}),
@@ -58,5 +64,13 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
         sheet.specs[1],
     )
     return Flowsheet(nodes=nodes, feeds=sheet.feeds, specs=specs, guesses={
-        "rich_half": guess(1.0 - s.rich_split, warm), "rich_top": guess(s.rich_split + s.warm_split, warm - 10.0),
-        "rich_hot": guess(1.0 - s.rich_split - s.warm_split, hot.T)})
+        "rich_half": half, "rich_top": top, "rich_hot": rest})
+
+
+def first_loading(b: Basis, warm: float, heated: Stream, top: Stream) -> float:
+    """Loading that ``heated`` is left with when it gets the heat that section and overhead at ``warm`` [K] take."""
+    P, stripped = b.case.stripper.pressure, b.rich.n["CO2"] - b.lean_co2
+    n = {**b.rich.n, "CO2": b.lean_co2, "H2O": b.rich.n["H2O"] - STEAM * stripped}
+    leaving = b.solvent.stream(n, b.boiling(P), P).H + gas_stream({"CO2": stripped, "H2O": STEAM * stripped}, warm, P).H
+    rest = b.solvent.flash(heated.n, leaving - top.H, P)[1]
+    return min(b.solvent.loading(rest), 0.9 * b.lean_loading)

@@ -15,6 +15,7 @@ from units.pump import Pump
 LEANEST = 1e-3  # mol/mol; bound of the loading in the stripper's sump
 COOLER = 8.0  # K; by which the rich solvent is first taken to come to the stripper below boiling lean solvent
 SECOND_APPROACH = 10.0  # K; of a further exchanger where the lean/rich one is given by its area: an assumption
+LOOSE = 100.0  # change that counts of a pump's pressure over that which it must have, itself a rule of thumb
 PRESSURES = (1e5, 60e5)  # of the rich pump [Pa]
 
 
@@ -54,7 +55,7 @@ def conventional(b: Basis) -> Flowsheet:
              vary=("stripper", "lean_loading"), low=LEANEST, high=0.999 * b.solvent.loading(b.rich)),
         Spec(what="pressure behind the rich pump over that which it must have",
              figure=lambda s: s["rich_pumped"].P / rich_pressure(case, b.solvent, b.rich, s["rich_hot"].T), value=1.0,
-             vary=("rich_pump", "P_out"), low=min(PRESSURES[0], b.rich.P), high=PRESSURES[1]),
+             vary=("rich_pump", "P_out"), low=min(PRESSURES[0], b.rich.P), high=PRESSURES[1], scale=LOOSE),
     )
     return Flowsheet(nodes=nodes, feeds={"rich": b.rich}, specs=specs, guesses={
         "rich_hot": b.solvent.stream(b.rich.n, hot - COOLER, P_rich)})

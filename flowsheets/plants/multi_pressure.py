@@ -7,11 +7,12 @@ liquid is let down into the lower one. The CO2 leaves at the higher pressure.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ccus.stream import Stream
 from flowsheets.case_units import rich_pressure, stripper_unit
 from flowsheets.engine import Flowsheet
-from flowsheets.nodes import Node, Spec
+from flowsheets.nodes import Node
 from flowsheets.plants.basis import Basis
 from units.blower import Blower
 
@@ -36,8 +37,7 @@ def multi_pressure(sheet: Flowsheet, b: Basis) -> Flowsheet:
         return streams["rich_pumped"].P / rich_pressure(b.case, b.solvent, b.rich, streams["rich_hot"].T, P)
 
     rich_spec = sheet.specs[1]
-    spec = Spec(what=rich_spec.what, figure=margin, value=1.0, vary=rich_spec.vary, low=rich_spec.low,
-                high=rich_spec.high)
+    spec = replace(rich_spec, figure=margin)
     total, loading = b.rich.n[b.solvent.amine], b.solvent.loading(b.rich)
     boiling = b.solvent.bubble_temperature(P, loading, b.solvent.strength(b.rich))
     guess = b.solvent.lean(loading, b.solvent.strength(b.rich), boiling, P, amine=total)  # too rich: vapour in plenty

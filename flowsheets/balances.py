@@ -9,8 +9,7 @@ from ccus.result import balance_errors
 from ccus.stream import Stream
 from flowsheets.result import Plant
 
-
-ROUNDING = 1e-5  # of what circulates: a make-up smaller than that is a difference of rounded flows
+ROUNDING = 1e-4  # of what circulates, itself closed to some 1e-12: a smaller make-up is a difference of such flows
 
 
 def battery_limit(plant: Plant) -> tuple[list[str], list[str]]:

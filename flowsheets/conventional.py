@@ -40,6 +40,7 @@ from units.water_wash import WaterWash
 
 TIGHT = 1e-9  # relative change of the plant's scalars at which it is closed
 CAPTURE = 5.0  # times that, of the capture fraction asked for
+BLOWN = 100.0  # times that, of the pressure of a blower that is sized
 PASSES = 40
 INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
 
@@ -84,7 +85,7 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
         change = 0.0 if leaving is None else abs(returned - bleed) / raw
         bleed = returned if leaving is None else share * leaving / (1.0 - share)
         P = blower_pressure(case, side, wash.outlets["gas"])
-        if change < CAPTURE * tight and abs(P - gas.P) < CAPTURE * tight * P:
+        if change < CAPTURE * tight and abs(P - gas.P) < BLOWN * tight * P:
             break
         if gas.P != P:
             side = gas_side(case, P)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ccus.errors import ConvergenceError
 from ccus.gas import gas_stream
 from ccus.stream import Stream
 from flowsheets.engine import Flowsheet
@@ -72,5 +73,8 @@ def first_loading(b: Basis, warm: float, heated: Stream, top: Stream) -> float:
     P, stripped = b.case.stripper.pressure, b.rich.n["CO2"] - b.lean_co2
     n = {**b.rich.n, "CO2": b.lean_co2, "H2O": b.rich.n["H2O"] - STEAM * stripped}
     leaving = b.solvent.stream(n, b.boiling(P), P).H + gas_stream({"CO2": stripped, "H2O": STEAM * stripped}, warm, P).H
-    rest = b.solvent.flash(heated.n, leaving - top.H, P)[1]
+    try:
+        rest = b.solvent.flash(heated.n, leaving - top.H, P)[1]
+    except ConvergenceError:  # so much heat would boil all of it away
+        return 0.0
     return min(b.solvent.loading(rest), 0.9 * b.lean_loading)

@@ -28,7 +28,6 @@ from flowsheets.case import Case
 from flowsheets.run import solve_plant
 
 CLOSED = 1e-8  # worst balance of a converged plant
-CHUNK = 20  # settings between two looks at the clock
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,10 @@ def settings(name: str, seed: int, number: int) -> dict[str, Any]:
     return plant_settings(np.random.default_rng([seed, list(PLANTS).index(name), number]), name)
 
 
-def attempt(name: str, seed: int, number: int) -> Outcome:
-    """Solve one setting."""
+def attempt(name: str, seed: int, number: int, until: float = float("inf")) -> Outcome:
+    """Solve one setting, unless the clock has passed ``until``."""
+    if time.time() > until:
+        return Outcome(number, "left out", "", 0.0)
     start = time.perf_counter()
     end = partial(lambda kind, told="": Outcome(number, kind, told, time.perf_counter() - start))
     try:
@@ -64,14 +65,9 @@ def attempt(name: str, seed: int, number: int) -> Outcome:
 
 def run(name: str, n: int, seed: int, minutes: float, workers: int) -> list[Outcome]:
     """Outcomes of the settings 0 to ``n`` of one plant, as far as the time goes."""
-    found: list[Outcome] = []
-    end = time.monotonic() + 60.0 * minutes
-    for first in range(0, n, CHUNK * workers):
-        if time.monotonic() > end:
-            break
-        found += each(attempt, [(name, seed, k) for k in range(first, min(first + CHUNK * workers, n))],
-                      workers=workers)
-    return found
+    until = time.time() + 60.0 * minutes
+    found = each(attempt, [(name, seed, k, until) for k in range(n)], workers=workers)
+    return [o for o in found if o.kind != "left out"]
 
 
 def show(name: str, seed: int, found: list[Outcome], whole: bool) -> int:

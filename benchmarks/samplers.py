@@ -164,7 +164,8 @@ def measures(rng: np.random.Generator, name: str, P: float) -> dict[str, float]:
         if keys is TOGETHER[0]:
             keys = tuple(k for k in keys if rng.random() < 0.5) or keys[:1]
     values = {"rich_split": u(0.01, 0.3), "recompression": u(0.5, 0.95) * P, "interheating": u(0.1, 0.9),
-              "overhead_recovery": u(0.01, 0.15), "warm_split": u(0.2, 0.65), "upper_pressure": min(u(1.1, 2.5) * P, 10e5)}
+              "overhead_recovery": u(0.01, 0.15), "warm_split": u(0.2, 0.65),
+              "upper_pressure": min(u(1.1, 2.5) * P, 10e5)}
     found = {k: values[k] for k in keys}
     if found.keys() == {"rich_split"}:
         found["hot_feed_position"] = u(0.05, 0.8)

@@ -53,8 +53,8 @@ def balance_errors(inlets: list[Stream], result: UnitResult) -> dict[str, Any]:
     Returns
     -------
     dict with ``elements`` and ``species`` (each relative to the inflow) and ``energy`` (relative to the unit's largest
-    enthalpy change: heat, work, or the difference between an outlet and the nearest inlet of its phase; to a millionth of
-    the enthalpy that enters where it does next to nothing).
+    enthalpy change: heat, work, or the difference between an outlet and the nearest inlet of its phase; to a millionth
+    of the enthalpy that enters where it does next to nothing).
     """
     outlets = list(result.outlets.values())
     species = sorted({k for s in inlets + outlets for k in s.n})

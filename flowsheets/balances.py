@@ -24,8 +24,9 @@ def battery_limit(plant: Plant) -> tuple[list[str], list[str]]:
 
 
 def balances(plant: Plant) -> dict[str, Any]:
-    """Errors of all balances: elements and species relative to the inflow (of a species at least to ``ROUNDING`` of what
-    circulates), energy as said below.
+    """Errors of all balances: elements and species relative to the inflow, energy as said below.
+
+    Species of the plant count relative to ``ROUNDING`` of what circulates where less than that flows in.
 
     Returns
     -------

@@ -116,12 +116,7 @@ class _Closing(Sweep):
         SpecError, ConvergenceError
             What does not close, and by how much.
         """
-        for _ in range(DIRECT):
-            self.keep(found)
-            given = {name: found.streams[name] for name in self.tears}
-            if self.tears and self.miss(found) > self.tolerance:
-                found = self.sweep(given, found.varied, self.starts)
-        self.keep(found)
+        found = self.substituted(found)
         self.lay_out(found)
         slopes = self.slopes(found, len(self.unknowns(found.taken, found.varied)) - len(self.specs))
         best, since, renewed = found, 0, 0
@@ -148,6 +143,16 @@ class _Closing(Sweep):
                 best, since = found, 0
         if self.stuck.max(initial=0) >= STUCK:
             raise self.failure(found)
+        return found
+
+    def substituted(self, found: Pass) -> Pass:
+        """The last of ``DIRECT`` passes in which each tear takes what came back."""
+        for _ in range(DIRECT):
+            self.keep(found)
+            given = {name: found.streams[name] for name in self.tears}
+            if self.tears and self.miss(found) > self.tolerance:
+                found = self.sweep(given, found.varied, self.starts)
+        self.keep(found)
         return found
 
     def hold(self, found: Pass, step: Array) -> bool:
@@ -197,11 +202,12 @@ class _Closing(Sweep):
         for spec, miss, stuck in zip(self.specs, r[at:], held):
             value, x = spec.figure(best.streams), best.varied[spec.vary]
             told = dict(where=spec.what, value=f"{value:.6g} instead of {spec.value:.6g}")
+            vary = ".".join(spec.vary)
             if stuck:
-                return SpecError(f"the specification is out of reach: {'.'.join(spec.vary)} stands at {x:.6g}", **told,
-                                 allowed=f"{'.'.join(spec.vary)} from {spec.low:g} to {spec.high:g}", advice=spec.advice)
+                return SpecError(f"the specification is out of reach: {vary} stands at {x:.6g}", **told,
+                                 allowed=f"{vary} from {spec.low:g} to {spec.high:g}", advice=spec.advice)
             if abs(miss) >= abs(r[worst]):
-                return ConvergenceError(f"the specification is not met with {'.'.join(spec.vary)} = {x:.6g}", **told)
+                return ConvergenceError(f"the specification is not met with {vary} = {x:.6g}", **told)
         if worst >= at:
             raise AssertionError("a miss without a name")
         name, key = names[worst]

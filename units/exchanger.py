@@ -93,7 +93,7 @@ class Exchanger:
         if not (gap > 0.0 and duty > 0.0):
             raise SpecError("the hot stream cannot heat the cold one as far as is asked", where="exchanger",
                             value=f"from {cold.T - 273.15:.1f} to {T - 273.15:.1f} degC",
-                            allowed=f"below {T_hot[-1] - 273.15:.1f} degC, {max(-gap, 0.0):.1f} K less than that where they cross",
+                            allowed=f"below {T_hot[-1] - 273.15:.1f} degC, without crossing ({-gap:.1f} K)",
                             advice="bring the hot stream in hotter (a smaller approach, less flashed), or heat less")
         return Exchange(duty, 1, 0.0, True)
 

@@ -179,7 +179,8 @@ class _Task:
         if not self.unit.reboiler:
             return "lower its pressure, or lead more vapour into it"
         lean = self.unit.lean_loading or self.lean_guess
-        left = [n for n in self.solvent.notices("stripper", self.T_guess, lean, self.strength) if n.what.endswith("loading")]
+        told = self.solvent.notices("stripper", self.T_guess, lean, self.strength)
+        left = [n for n in told if n.what.endswith("loading")]
         if not left:
             return ""
         return f"the lean loading {lean:g} lies outside {left[0].allowed} of the solvent's data: raise the lean loading"

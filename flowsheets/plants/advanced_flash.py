@@ -7,6 +7,7 @@ the lean solvent and by steam and flashes in the sump (the arrangement of Lin an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ccus.errors import ConvergenceError
@@ -30,20 +31,12 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
     assert s.rich_split is not None
     assert s.warm_split is not None
     warm = solvent.bubble_temperature(s.pressure, solvent.loading(b.rich), solvent.strength(b.rich))
-    hot = sheet.guesses["rich_hot"]
-
-    def guess(share: float, T: float) -> Stream:
-        return solvent.stream({k: share * n for k, n in b.rich.n.items()}, T, hot.P)
-
+    guesses = first_streams(b, warm, sheet.guesses["rich_hot"])
     column = sheet.node("stripper").changed(lean_loading=None, duty=0.0, feed_position=1.0, inlets={
         "rich": "flashed", "vapour": "flash_steam", "cold": "rich_top"})
-    half, rest = guess(1.0 - s.rich_split, warm), guess(1.0 - s.rich_split - s.warm_split, hot.T)
-    n = {k: (s.rich_split + s.warm_split) * f for k, f in b.rich.n.items()}
-    H = s.rich_split * b.rich.H + s.warm_split / (1.0 - s.rich_split) * half.H
-    top = solvent.stream(n, solvent.temperature(n, H), hot.P)
     heater = SteamHeater(solvent=solvent, P=s.pressure, loading=b.lean_loading)
     least = 1.0001 * heater.leanest(b.rich)
-    first = max(first_loading(b, warm, rest, top), 1.05 * least)
+    first = max(first_loading(b, warm, guesses), 1.05 * least)
     nodes = (
         sheet.node("rich_pump"),
         Node(name="rich_splitter", unit=Splitter(share=s.rich_split), inlets={"stream": "rich_pumped"},
@@ -61,20 +54,33 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
         *condensed(column, b, "rich_cold", "rich_cold_heated"))
     specs = (
         Spec(what=sheet.specs[0].what, figure=sheet.specs[0].figure, value=b.lean_co2, vary=("steam_heater", "loading"),
-             low=least, high=0.999 * solvent.loading(b.rich), advice="raise the lean loading, or the share that is heated"),
+             low=least, high=0.999 * solvent.loading(b.rich),
+             advice="raise the lean loading, or the share that is heated"),
         sheet.specs[1],
     )
-    return Flowsheet(nodes=nodes, feeds=sheet.feeds, specs=specs, guesses={
-        "rich_half": half, "rich_top": top, "rich_hot": rest})
+    return Flowsheet(nodes=nodes, feeds=sheet.feeds, specs=specs, guesses=guesses)
 
 
-def first_loading(b: Basis, warm: float, heated: Stream, top: Stream) -> float:
-    """Loading that ``heated`` is left with when it gets the heat that section and overhead at ``warm`` [K] take."""
+def first_streams(b: Basis, warm: float, hot: Stream) -> dict[str, Stream]:
+    """Streams to start from: the by-passes mixed without heat from the overhead, the rest as warm as ``hot``."""
+    solvent, cold, share = b.solvent, b.case.stripper.rich_split or 0.0, b.case.stripper.warm_split or 0.0
+
+    def part(share: float) -> dict[str, float]:
+        return {k: share * n for k, n in b.rich.n.items()}
+
+    half, n = solvent.stream(part(1.0 - cold), warm, hot.P), part(cold + share)
+    H = cold * b.rich.H + share / (1.0 - cold) * half.H
+    return {"rich_half": half, "rich_top": solvent.stream(n, solvent.temperature(n, H), hot.P),
+            "rich_hot": solvent.stream(part(1.0 - cold - share), hot.T, hot.P)}
+
+
+def first_loading(b: Basis, warm: float, fed: Mapping[str, Stream]) -> float:
+    """Loading left in the steam heater when it gets the heat that lean solvent and overhead at ``warm`` [K] take."""
     P, stripped = b.case.stripper.pressure, b.rich.n["CO2"] - b.lean_co2
     n = {**b.rich.n, "CO2": b.lean_co2, "H2O": b.rich.n["H2O"] - STEAM * stripped}
     leaving = b.solvent.stream(n, b.boiling(P), P).H + gas_stream({"CO2": stripped, "H2O": STEAM * stripped}, warm, P).H
     try:
-        rest = b.solvent.flash(heated.n, leaving - top.H, P)[1]
+        rest = b.solvent.flash(fed["rich_hot"].n, leaving - fed["rich_top"].H, P)[1]
     except ConvergenceError:  # so much heat would boil all of it away
         return 0.0
     return min(b.solvent.loading(rest), 0.9 * b.lean_loading)

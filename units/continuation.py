@@ -61,6 +61,10 @@ def by_theta(column: Column, factor: float, co2_out: float) -> tuple[Any, float]
     if not record.converged:
         column.from_coarse()
         record = column.newton(True, 1.0, factor, damping=0.3, limit=150, tolerance=1e-6, co2_out=co2_out, sized=False)
+    if not record.converged and co2_out >= 0.0:  # first at the flow that the coarse grid needs, then at the capture
+        column.from_coarse()
+        column.newton(True, 1.0, factor, damping=0.3, limit=150, tolerance=1e-6, sized=False)
+        record = column.newton(True, 1.0, factor, tolerance=1e-6, co2_out=co2_out, sized=False)
     best, theta, step, state = record, 1.0, 0.25, column.state()
     while record.converged and theta > 0.5 and step > LEAST_STEP:
         goal = max(theta - step, 0.5)

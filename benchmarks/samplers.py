@@ -100,3 +100,73 @@ def stripper_reason(solvent: Solvent, rich: Stream, drawn: dict[str, float]) -> 
     if boiling.H + left.H <= rich.H:
         return "duty: the feed is hot enough to leave at the lean loading without a reboiler"
     return ""
+
+
+RECIRCULATED = "ngcc_recirculation"  # a conventional plant on gas of which a part goes back to the turbine
+TOGETHER = (  # measures of the combined plant: any of the first four, or a group
+    ("rich_split", "recompression", "interheating", "overhead_recovery"), ("rich_split", "warm_split", "recompression"),
+    ("upper_pressure", "recompression"))
+PLANTS = {  # name -> measures
+    "conventional": (), "conventional_intercooled": (), RECIRCULATED: (), "rich_split": ("rich_split",),
+    "lean_vapour_recompression": ("recompression",), "stripper_interheating": ("interheating",),
+    "overhead_heat_recovery": ("overhead_recovery",), "advanced_flash_stripper": ("rich_split", "warm_split"),
+    "multi_pressure_stripper": ("upper_pressure",), "combined": None}
+PACKINGS = (  # name, transfer
+    ("Mellapak 250Y", "wang_song"), ("MellapakPlus 252Y", "wang_song"), ("Montz B1-300", "billet_schultes1999"),
+    ("Pall ring metal 50 mm", "billet_schultes1999"))
+
+
+def plant_settings(rng: np.random.Generator, name: str) -> dict[str, Any]:
+    """Random settings of a standard plant by key of the case, SI."""
+    u = rng.uniform
+    pz = rng.random() < 0.3
+    solvent = ({"solvent.name": "pz", "solvent.strength": u(0.25, 0.40), "solvent.lean_loading": u(0.18, 0.33)} if pz
+               else {"solvent.name": "mea", "solvent.strength": u(0.20, 0.38), "solvent.lean_loading": u(0.10, 0.32)})
+    P = u(1.5e5, 5.0e5) if pz else u(1.2e5, 2.5e5)
+    found = {
+        "plant": "conventional" if name == RECIRCULATED else name, **gas(rng, name), "capture": u(0.80, 0.97),
+        **solvent, "stripper.pressure": P, "stripper.height": u(5.0, 20.0), "absorber.height": u(8.0, 30.0),
+        "stripper.flooding": u(0.5, 0.85), "absorber.flooding": u(0.5, 0.85), "exchanger.approach": u(3.0, 15.0),
+        "stripper.condenser_temperature": u(298.15, 318.15), "absorber.solvent_temperature": u(303.15, 318.15)}
+    for column in ("absorber", "stripper"):
+        packing, transfer = PACKINGS[rng.integers(len(PACKINGS))]
+        found |= {f"{column}.packing": packing, f"{column}.mass_transfer": transfer}
+    if name == "conventional_intercooled" or (name == "combined" and rng.random() < 0.5):
+        found["absorber.intercooling"] = coolers(rng)
+    taken = measures(rng, name, P)
+    if "warm_split" in taken:  # its by-passes are stripped by flashed steam alone, which leaves them richer
+        found["solvent.lean_loading"] = u(0.20, 0.33)
+    return {**found, **{f"stripper.{key}": float(value) for key, value in taken.items()}}
+
+
+def gas(rng: np.random.Generator, name: str) -> dict[str, Any]:
+    """Flue gas of coal with 10 to 15 % CO2 behind the cooler, or of a gas turbine, with recirculation where asked."""
+    if name == RECIRCULATED:
+        return {"gas.preset": "ngcc", "gas.recirculation": rng.uniform(0.1, 0.45)}
+    if rng.random() < 0.3:
+        return {"gas.preset": "ngcc"}
+    return {"gas.preset": "pulverised_coal", "gas.co2_after_cooler": rng.uniform(0.10, 0.15)}
+
+
+def coolers(rng: np.random.Generator) -> list[dict[str, float]]:
+    """One or two coolers of the absorber, in and out or with pump-around."""
+    places = [rng.uniform(0.2, 0.8)] if rng.random() < 0.7 else [rng.uniform(0.2, 0.45), rng.uniform(0.55, 0.8)]
+    return [{"position": p, "return_temperature": rng.uniform(303.15, 318.15),
+             **({"pump_around": rng.uniform(0.5, 4.0)} if rng.random() < 0.4 else {})} for p in places]
+
+
+def measures(rng: np.random.Generator, name: str, P: float) -> dict[str, float]:
+    """What the measures of a plant are set to."""
+    u = rng.uniform
+    keys = PLANTS[name]
+    if keys is None:
+        keys = TOGETHER[rng.choice(3, p=(0.7, 0.15, 0.15))]
+        if keys is TOGETHER[0]:
+            keys = tuple(k for k in keys if rng.random() < 0.5) or keys[:1]
+    values = {"rich_split": u(0.01, 0.3), "recompression": u(0.5, 0.95) * P, "interheating": u(0.1, 0.9),
+              "overhead_recovery": u(0.01, 0.15), "warm_split": u(0.2, 0.65),
+              "upper_pressure": min(u(1.1, 2.5) * P, 10e5)}
+    found = {k: values[k] for k in keys}
+    if found.keys() == {"rich_split"}:
+        found["hot_feed_position"] = u(0.05, 0.8)
+    return found

@@ -53,7 +53,8 @@ def balance_errors(inlets: list[Stream], result: UnitResult) -> dict[str, Any]:
     Returns
     -------
     dict with ``elements`` and ``species`` (each relative to the inflow) and ``energy`` (relative to the unit's largest
-    enthalpy change: heat, work, or the difference between an outlet and the nearest inlet of its phase).
+    enthalpy change: heat, work, or the difference between an outlet and the nearest inlet of its phase; to a millionth
+    of the enthalpy that enters where it does next to nothing).
     """
     outlets = list(result.outlets.values())
     species = sorted({k for s in inlets + outlets for k in s.n})
@@ -72,5 +73,6 @@ def balance_errors(inlets: list[Stream], result: UnitResult) -> dict[str, Any]:
     }
     imbalance = sum(s.H for s in outlets) - sum(s.H for s in inlets) - result.heat - result.work
     changes = [min((abs(o.H - i.H) for i in inlets if i.phase == o.phase), default=0.0) for o in outlets]
-    errors["energy"] = imbalance / max(abs(result.heat), abs(result.work), *changes, 1.0)
+    rounding = 1e-6 * sum(abs(s.H) for s in inlets)  # a unit that changes less than that does nothing
+    errors["energy"] = imbalance / max(abs(result.heat), abs(result.work), *changes, rounding, 1.0)
     return errors

@@ -9,6 +9,8 @@ from ccus.result import balance_errors
 from ccus.stream import Stream
 from flowsheets.result import Plant
 
+ROUNDING = 1e-4  # of what circulates, itself closed to some 1e-12: a smaller make-up is a difference of such flows
+
 
 def battery_limit(plant: Plant) -> tuple[list[str], list[str]]:
     """Names of the streams that enter and that leave the plant.
@@ -23,6 +25,8 @@ def battery_limit(plant: Plant) -> tuple[list[str], list[str]]:
 
 def balances(plant: Plant) -> dict[str, Any]:
     """Errors of all balances: elements and species relative to the inflow, energy as said below.
+
+    Species of the plant count relative to ``ROUNDING`` of what circulates where less than that flows in.
 
     Returns
     -------
@@ -47,7 +51,8 @@ def _plant_balance(plant: Plant) -> dict[str, Any]:
     species = {k for s in inlets + outlets for k in s.n}
     inflow = {k: sum(s.n.get(k, 0.0) for s in inlets) for k in species}
     outflow = {k: sum(s.n.get(k, 0.0) for s in outlets) for k in species}
-    scale = {k: sum(abs(s.n.get(k, 0.0)) for s in inlets) for k in species}
+    most = {k: max(s.n.get(k, 0.0) for s in plant.streams.values()) for k in species}
+    scale = {k: max(sum(abs(s.n.get(k, 0.0)) for s in inlets), ROUNDING * most[k]) for k in species}
     return {
         "elements": _relative(_elements(inlets, signed=True), _elements(outlets, signed=True),
                               _elements(inlets, signed=False)),

@@ -26,7 +26,7 @@ STUCK = 4  # passes in a row against a bound after which a varied quantity is le
 NOISE = 1e-9  # miss that is taken where the units' own tolerances let it fall no further
 PRESSURE = 1e-6  # relative change of a tear's pressure, which the units fix
 T_SCALE = 100.0  # K; a tear's temperature counts as much as its flow at this change
-LEAST_SHARE = 1e-3  # of the flow: scale of a species of which there is less
+LEAST_SHARE = 1e-3  # of the flow, or of the largest feed: scale of a species of which there is less
 COLDEST, HOTTEST = 270.0, 440.0  # K; of a tear, and of a liquid one
 KELVIN, FACTOR, SPAN = 40.0, 3.0, 0.3  # bounds of one step: temperature, flow, share of a varied quantity's span
 
@@ -69,11 +69,12 @@ class _Closing(Sweep):
     def lay_out(self, found: Pass) -> None:
         """Fix which flows are unknowns, and their scales; a tear without flow, or of water, is only handed on."""
         self.layout = []
+        most = max((s.total for s in self.feeds.values()), default=0.0)
         for name in self.tears:
             stream = found.streams[name]
             if stream.total > 0.0 and (stream.solvent or stream.phase == "gas"):
                 species = [s for s, n in stream.n.items() if n > 0.0]
-                flows = np.array([max(stream.n[s], LEAST_SHARE * stream.total) for s in species])
+                flows = np.array([max(stream.n[s], LEAST_SHARE * max(stream.total, most)) for s in species])
                 self.layout.append((name, species, np.append(flows, T_SCALE)))
         self.sizes = [max(abs(found.varied[s.vary]), 0.01 * (s.high - s.low)) for s in self.specs]
 
@@ -116,12 +117,7 @@ class _Closing(Sweep):
         SpecError, ConvergenceError
             What does not close, and by how much.
         """
-        for _ in range(DIRECT):
-            self.keep(found)
-            given = {name: found.streams[name] for name in self.tears}
-            if self.tears and self.miss(found) > self.tolerance:
-                found = self.sweep(given, found.varied, self.starts)
-        self.keep(found)
+        found = self.substituted(found)
         self.lay_out(found)
         slopes = self.slopes(found, len(self.unknowns(found.taken, found.varied)) - len(self.specs))
         best, since, renewed = found, 0, 0
@@ -148,6 +144,16 @@ class _Closing(Sweep):
                 best, since = found, 0
         if self.stuck.max(initial=0) >= STUCK:
             raise self.failure(found)
+        return found
+
+    def substituted(self, found: Pass) -> Pass:
+        """The last of ``DIRECT`` passes in which each tear takes what came back."""
+        for _ in range(DIRECT):
+            self.keep(found)
+            given = {name: found.streams[name] for name in self.tears}
+            if self.tears and self.miss(found) > self.tolerance:
+                found = self.sweep(given, found.varied, self.starts)
+        self.keep(found)
         return found
 
     def hold(self, found: Pass, step: Array) -> bool:
@@ -197,11 +203,12 @@ class _Closing(Sweep):
         for spec, miss, stuck in zip(self.specs, r[at:], held):
             value, x = spec.figure(best.streams), best.varied[spec.vary]
             told = dict(where=spec.what, value=f"{value:.6g} instead of {spec.value:.6g}")
+            vary = ".".join(spec.vary)
             if stuck:
-                return SpecError(f"the specification is out of reach: {'.'.join(spec.vary)} stands at {x:.6g}", **told,
-                                 allowed=f"{'.'.join(spec.vary)} from {spec.low:g} to {spec.high:g}")
+                return SpecError(f"the specification is out of reach: {vary} stands at {x:.6g}", **told,
+                                 allowed=f"{vary} from {spec.low:g} to {spec.high:g}", advice=spec.advice)
             if abs(miss) >= abs(r[worst]):
-                return ConvergenceError(f"the specification is not met with {'.'.join(spec.vary)} = {x:.6g}", **told)
+                return ConvergenceError(f"the specification is not met with {vary} = {x:.6g}", **told)
         if worst >= at:
             raise AssertionError("a miss without a name")
         name, key = names[worst]

@@ -35,10 +35,12 @@ from solvents.library import Solvent, load
 from units.cooler import Cooler
 from units.mixer import Mixer
 from units.pump import Pump
+from units.stripper import check_range
 from units.water_wash import WaterWash
 
 TIGHT = 1e-9  # relative change of the plant's scalars at which it is closed
 CAPTURE = 5.0  # times that, of the capture fraction asked for
+BLOWN = 100.0  # times that, of the pressure of a blower that is sized
 PASSES = 40
 WET = 0.04  # mol water a mol CO2 that leaves the stripper: a first guess
 COLDER = 8.0  # K; by which the hot rich solvent is colder than the lean one: a first guess
@@ -79,8 +81,10 @@ def solve_loop(case: Case, side: GasSide, lean_loading: float, near: Near | None
             case, rich, lean_co2, near.section if near else None, report=report, tight=tight)
     except ConvergenceError as error:
         raise named(error, solvent, lean_loading, feed.T, case.solvent.strength) from None
-    return Loop(side=side, absorber=column, wash=wash, lean_feed=feed, section=section,
+    loop = Loop(side=side, absorber=column, wash=wash, lean_feed=feed, section=section,
                 near=Near(side.gas.P, column.data["solution"], bleed, section.start))
+    check_range(solvent, loop.T_reboiler, case.stripper.pressure)
+    return loop
 
 
 def absorb(case: Case, side: GasSide, lean_loading: float, near: Near | None, *, report: bool,
@@ -103,7 +107,7 @@ def absorb(case: Case, side: GasSide, lean_loading: float, near: Near | None, *,
         start, last, bleed = column.data["solution"], bleed, wash.outlets["bleed"].n["CO2"]
         change = 0.0 if capture is None else abs(bleed - last) / raw
         P = blower_pressure(case, side, wash.outlets["gas"])
-        if change < CAPTURE * tight and abs(P - gas.P) < CAPTURE * tight * P:
+        if change < CAPTURE * tight and abs(P - gas.P) < BLOWN * tight * P:
             return side, column, wash
         if gas.P != P:
             side = gas_side(case, P)

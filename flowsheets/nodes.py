@@ -52,6 +52,7 @@ class Spec:
     low: float
     high: float
     scale: float = 0.0  # change of the figure that counts; the size of its value when 0
+    advice: str = ""  # what to change where it is out of reach
 
 
 @dataclass(frozen=True, kw_only=True)

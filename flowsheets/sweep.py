@@ -67,7 +67,12 @@ class Sweep:
         others = [s for port, s in taken.items() if port not in named]
         options = {key: value for key, value in zip(OWN, (start, report)) if key in own(unit)}
         first = [named.pop(port) for port in known.needed] if others else []
-        result: UnitResult = unit.solve(*first, *others, **named, **options)
+        try:
+            result: UnitResult = unit.solve(*first, *others, **named, **options)
+        except InputError as error:  # of which unit of its kind; a key of the case stays
+            where = error.where if "." in error.where else node.name
+            raise type(error)(error.what, where=where, value=error.value, allowed=error.allowed,
+                              advice=error.advice) from None
         if result.outlets.keys() != node.outlets.keys():
             self.wrong_outlets(node, result)
         if not result.convergence.converged:

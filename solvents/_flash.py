@@ -15,6 +15,7 @@ from solvents._solvent import P_AMINE, P_CO2, P_H2O, SolventParams
 
 AMINE, CO2, WATER = 1, 2, 0  # order of the species in a vessel
 T_LEAST, T_MOST = 250.0, 480.0  # [K]; a search does not leave this span
+LEAST_SHARE = 1e-3  # of a flash's heat beyond the bubble point: smaller steps are given up
 BOILING = 1e-8  # relative excess of the partial pressures below which a feed counts as liquid at its bubble point
 
 
@@ -25,6 +26,7 @@ class VesselWork(NamedTuple):
     q: np.ndarray  # (64,) quantities and derivatives of the last lookup
     n: np.ndarray  # (3,)
     v: np.ndarray  # (3,)
+    kept: np.ndarray  # (3,)
     f: np.ndarray  # (4,)
     J: np.ndarray  # (4, 4)
 
@@ -149,36 +151,53 @@ def flash_residuals(T, v, n, H, P, scale, p, f, J):
 
 
 @kernel
+def flash_newton(T, v, n, H, P, scale, p, f, J):
+    """Newton on ``flash_residuals`` from ``T`` and ``v``, which it leaves solved; returns T, iterations, residual."""
+    residual, iterations = math.inf, 0
+    while iterations < 60:
+        flash_residuals(T, v, n, H, P, scale, p, f, J)
+        residual = max(abs(f[0]), abs(f[1]), abs(f[2]), abs(f[3]))
+        if not residual >= 1e-12:
+            break
+        iterations += 1
+        solve(J, f)
+        step = min(1.0, 15.0 / max(abs(f[0]), 1e-300))
+        T = min(max(T - step * f[0], T_LEAST), T_MOST)
+        for j in range(3):  # neither phase loses more than four fifths of a species in a step
+            v[j] = min(max(v[j] - step * f[1 + j], 0.2 * v[j]), v[j] + 0.8 * (n[j] - v[j]))
+    return T, iterations, residual
+
+
+@kernel
 def flash(H, n_w, n_m, n_c, P, p):
     """Adiabatic flash at ``P`` [Pa] of a solvent with flows [mol/s] and enthalpy ``H`` [W].
 
-    Newton on temperature and vapour flows, started at the bubble point.
-    Subcooled feeds and those just at the bubble point give no vapour.
+    Newton on temperature and vapour flows, started at the bubble point; where that fails, the heat beyond the bubble
+    point is added bit by bit. Subcooled feeds and those just at the bubble point give no vapour.
     """
-    n, v, f, J = p.work.n, p.work.v, p.work.f, p.work.J
+    n, v, kept, f, J = p.work.n, p.work.v, p.work.kept, p.work.f, p.work.J
     n[WATER], n[AMINE], n[CO2] = n_w, n_m, n_c
     T = temperature(H, n_w, n_m, n_c, 370.0, p)
     p_w, p_m, p_c = pressures(T, n_w, n_m, n_c, p)
     if p_w + p_m + p_c <= P * (1.0 + BOILING):
         return Flashed(T, 0.0, 0.0, 0.0, 0, 0.0, True)
-    T = bubble_temperature(P, n_w, n_m, n_c, T, p)
+    T = T_kept = bubble_temperature(P, n_w, n_m, n_c, T, p)
     p_w, p_m, p_c = pressures(T, n_w, n_m, n_c, p)
     H_L, C_L, by_w, _, by_c = liquid_enthalpy(T, n_w, n_m, n_c, p)
     heat = p_w / P * (species_enthalpy(T, p, WATER)[0] - by_w) + p_c / P * (species_enthalpy(T, p, CO2)[0] - by_c)
-    V = (H - H_L) / heat
-    V = min(V, 0.3 * n_c * P / p_c, 0.5 * n_w * P / p_w)
-    v[WATER], v[AMINE], v[CO2] = V * p_w / P, V * p_m / P, V * p_c / P
-    scale, residual = C_L * T, math.inf
-    iterations = 0
-    while iterations < 60:
-        flash_residuals(T, v, n, H, P, scale, p, f, J)
-        residual = max(abs(f[0]), abs(f[1]), abs(f[2]), abs(f[3]))
-        if residual < 1e-12:
-            break
-        iterations += 1
-        solve(J, f)
-        step = min(1.0, 15.0 / max(abs(f[0]), 1e-300))
-        T -= step * f[0]
-        for j in range(3):  # neither phase loses more than four fifths of a species in a step
-            v[j] = min(max(v[j] - step * f[1 + j], 0.2 * v[j]), v[j] + 0.8 * (n[j] - v[j]))
-    return Flashed(T, v[WATER], v[AMINE], v[CO2], iterations, residual, residual < 1e-9)
+    most, scale = min(0.3 * n_c * P / p_c, 0.5 * n_w * P / p_w), C_L * T
+    done, share, iterations, residual = 0.0, 1.0, 0, math.inf  # shares of that heat: solved, and in this step
+    while share > LEAST_SHARE:
+        if done == 0.0:
+            V = min(share * (H - H_L) / heat, most)
+            T, v[WATER], v[AMINE], v[CO2] = T_kept, V * p_w / P, V * p_m / P, V * p_c / P
+        goal = min(done + share, 1.0)
+        T, more, residual = flash_newton(T, v, n, H + (1.0 - goal) * (H_L - H), P, scale, p, f, J)
+        iterations += more
+        if residual < 1e-9:
+            if goal == 1.0:
+                return Flashed(T, v[WATER], v[AMINE], v[CO2], iterations, residual, True)
+            done, T_kept, share, kept[:] = goal, T, 1.5 * share, v
+        else:
+            T, v[:], share = T_kept, kept, 0.3 * share
+    return Flashed(T, v[WATER], v[AMINE], v[CO2], iterations, residual, False)

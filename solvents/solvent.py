@@ -267,6 +267,6 @@ def _dilute_params(solvent: Solvent) -> Any:
 @lru_cache(maxsize=KEPT)
 def _vessel(solvent: Solvent, kinetics: str) -> VesselParams:
     names = ("H2O", solvent.amine, "CO2")
-    work = _flash.VesselWork(*(np.zeros(s) for s in (704, 64, 3, 3, 4, (4, 4))))
+    work = _flash.VesselWork(*(np.zeros(s) for s in (704, 64, 3, 3, 3, 4, (4, 4))))
     M = np.array([SPECIES[s].M for s in names])
     return VesselParams(solvent.params(kinetics), gas_params(names).nasa, M, work)

@@ -190,3 +190,13 @@ def test_endless_area_reaches_the_limit():
     done = Exchanger(solvent=model, area=1e9, U=1000.0).solve(*streams(model))
     assert done.outlets["hot"].T == pytest.approx(323.15, abs=1e-6)
     assert done.data["approach"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_temperature_of_the_cold_outlet():
+    model = Liquid(b=0.0005)
+    hot, cold = streams(model)
+    done = Exchanger(solvent=model, T_cold=360.0).solve(hot, cold)
+    assert done.outlets["cold"].T == pytest.approx(360.0, abs=1e-9)
+    assert abs(balance_errors([hot, cold], done)["energy"]) < 1e-9
+    with pytest.raises(SpecError, match="cannot heat the cold one as far"):
+        Exchanger(solvent=model, T_cold=392.0).solve(hot, cold)

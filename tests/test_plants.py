@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ccus.errors import CcusError, InputError
+from ccus.errors import CcusError, InputError, SpecError
 from ccus.result import Convergence
 from flowsheets import conventional
 from flowsheets.accounts import account, plant_figures
@@ -252,11 +252,35 @@ def test_impossible_cases(changes, words):
         BASE.changed(changes)
 
 
+HARD = {  # found by random settings, each by another cause
+    "upper pressure of 2.4 times the lower": ("multi_pressure_stripper", {"stripper.upper_pressure": 4.6e5}),
+    "compressed vapour beside flashed steam": ("combined", {"stripper.rich_split": 0.1, "stripper.warm_split": 0.4,
+                                                            "stripper.recompression": 1.7e5, "exchanger.approach": 5.0,
+                                                            "solvent.lean_loading": 0.28}),
+    "interheating that does not boil": ("stripper_interheating", {"stripper.interheating": 0.1,
+                                                                  "exchanger.approach": 25.0}),
+}
+
+
+@pytest.mark.parametrize("cause", HARD)
+def test_hard_settings_converge_from_cold(cause, side):
+    name, settings = HARD[cause]
+    case = BASE.changed({"plant": name, **settings})
+    loop = conventional.solve_loop(case, side, case.solvent.lean_loading)
+    assert worst(balances(conventional.finish(case, loop))) < 1e-8
+
+
+def test_a_flash_stripper_that_cannot_strip_so_far_says_what_would_help(side):
+    case = CASES["advanced_flash_stripper"].changed({"stripper.warm_split": 0.7})
+    with pytest.raises(SpecError, match=r"CO2 in the lean solvent.*out of reach.*steam_heater.loading.*raise the lean"):
+        conventional.solve_loop(case, side, 0.12)
+
+
 def drawn(rng, name):
     """A random setting of a plant."""
     P = rng.uniform(1.5e5, 2.2e5)
     spans = {"rich_split": (0.01, 0.2), "recompression": (0.5 * P, 0.95 * P), "interheating": (0.2, 0.8),
-             "overhead_recovery": (0.01, 0.1), "warm_split": (0.3, 0.6), "upper_pressure": (1.1 * P, 1.5 * P)}
+             "overhead_recovery": (0.01, 0.1), "warm_split": (0.3, 0.6), "upper_pressure": (1.1 * P, 2.5 * P)}
     asked = PLANTS[name] if name in PLANTS else [k for k in list(spans)[:4] if rng.random() < 0.5] or ["rich_split"]
     keys = {f"stripper.{k}": rng.uniform(*spans[k]) for k in asked}
     lean = rng.uniform(0.22 if "warm_split" in asked else 0.15, 0.3)
@@ -275,7 +299,6 @@ def test_random_settings_converge_or_are_explained(name):
         except CcusError as error:
             failed.append(str(error))
             continue
-        # amine lost is a small difference of what circulates: the plant's balance of it magnifies the columns' residual
-        assert worst(balances(conventional.finish(case, loop))) < 1e-7
+        assert worst(balances(conventional.finish(case, loop))) < 1e-8
     assert len(failed) <= 1, failed
     assert all(re.match(r"[a-z].*: .*\(got .*\)", told) for told in failed)

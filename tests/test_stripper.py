@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccus.errors import ConvergenceError, InputError, SpecError
+from ccus.gas import gas_stream
 from ccus.result import balance_errors
 from solvents.library import load
 from units.blower import Blower
-from units.stripper import Stripper
+from units.stripper import Stripper, _Task
+from units.stripper_rows import Feeds
 
 MEA = load("mea")
 P = 1.9e5
@@ -150,6 +152,31 @@ def test_a_column_without_reboiler_strips_with_the_vapour_below():
     assert result.outlets["lean"].n["CO2"] < FEED.n["CO2"] + vapour.n["CO2"]
     with pytest.raises(InputError, match="needs vapour from below"):
         upper.solve(FEED)
+
+
+def test_vapour_hotter_than_any_solvent():
+    # compressed by half again, it comes in above 440 K, where the temperatures of solvents end
+    vapour = gas_stream({"CO2": 150.0, "H2O": 500.0, "MEA": 1.0}, 490.0, 3e5)
+    result = Stripper(height=5.0, pressure=2.9e5, reboiler=False).solve(rich(T=390.0), vapour=vapour)
+    errors = balance_errors([rich(T=390.0), vapour], result)
+    assert max(*map(abs, errors["species"].values()), abs(errors["energy"])) < 1e-9
+
+
+def test_nan_does_not_count_as_solved():
+    column = _Task(UNIT, Feeds(rich=FEED)).column
+    column.x_fine[:] = 1.0
+    column.x_fine[3] = float("nan")  # the blocks below it have residuals that are numbers
+    record = column.newton(True, 0.5, 1.0, limit=3)
+    assert not record.converged
+    assert record.residual != record.residual
+
+
+def test_warm_start_keeps_the_theta_and_the_grid_that_were_reached(base):
+    start = dataclasses.replace(base.data["solution"], theta=0.55)
+    task = _Task(UNIT, Feeds(rich=FEED))
+    task.column.set_cells(2 * UNIT.cells)
+    assert task.run(start)[1:] == (0.5, "warm")  # midpoint first
+    assert task.column.packed_cells() == 2 * UNIT.cells
 
 
 def test_a_cold_feed_condenses_steam():

@@ -101,7 +101,7 @@ def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
             junction(blocks[i], x[i], liquid, gas, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
         for k in range(8):
             size = abs(sys.r[i, k]) / ends.scale[k]
-            if not size <= worst:  # also catches nan
+            if worst == worst and not size <= worst:  # the first nan stays
                 worst, block, row = size, i, k
     return worst, block, row, ok
 
@@ -212,7 +212,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
                 d = X[i, k, 4] + change * X[i, k, 5]
                 if k % 4 == 3:
                     d = min(max(d, -cap), cap)
-                    x[i, k] = min(max(x[i, k] + d, 270.0), 440.0)
+                    x[i, k] = min(max(x[i, k] + d, 270.0), 440.0 if k == 3 else 700.0)  # compressed vapour is hot
                 else:
                     x[i, k] = min(max(x[i, k] + d, 0.1 * x[i, k]), 10.0 * x[i, k])
             x[i, 0] = min(x[i, 0], 0.85 * ends.alkalinity * x[i, 2])

@@ -115,7 +115,6 @@ class Absorber:
             The column did not converge; carries the record.
         """
         task = Task(self, gas, lean)
-        task.column.thorough = report
         record, theta, path = task.run(start)
         require_converged("absorber", task.column, record, theta, path)
         return task.result(record, theta, path, report)
@@ -176,13 +175,14 @@ class Task:
         """Solve from ``start`` when it is near enough, else from cold."""
         column, u = self.column, self.unit
         target = -1.0 if u.capture is None else (1.0 - u.capture) * column.ends.gas[0]
-        if start is not None and start.theta == 0.5 and same_rows(column.rows, start.blocks):
-            column.adopt(start)
+        if start is not None and same_rows(column.rows, start.blocks):
+            cells = column.packed_cells()
             column.factor = 1.0 if u.capture is None else float(start.top[2] / column.ends.liquid[2])
-            record = column.warm(column.factor, target)
+            record, theta = column.warm(start, column.factor, target)
             if record.converged:
                 column.factor = record.factor
-                return record, 0.5, "warm"
+                return record, theta, "warm"
+            column.set_cells(cells)
         if u.capture is None:
             record, path = column.start_upwind(self.guess, 1.0)
         else:

@@ -249,7 +249,9 @@ class Column:
 
     def set_cells(self, cells: int) -> None:
         """Another number of packed cells of the fine grid."""
-        self.fine = make_blocks(self.rows, cells, float(self.coarse[0, k.AREA]), float(self.goal[1]))
+        first = self.fine[self.fine[:, k.KIND] == k.PACKED][0]
+        P = float(self.goal[1] or first[k.PRESSURE])
+        self.fine = make_blocks(self.rows, cells, float(first[k.AREA]), P, float(first[k.WALL]))
         self.sys_fine, self.x_fine = system(len(self.fine)), np.zeros((len(self.fine), 8))
 
     def regrid(self, blocks: Array, x: Array, weight: float = 0.5) -> None:
@@ -262,7 +264,10 @@ class Column:
         solver.relax(self.x_fine, self.top, self.ends.gas, self.fine, FLAT)
 
     def adopt(self, solution: Solution) -> None:
-        """Start from a solved column of the same rows; each bed keeps its own height."""
+        """Start from a solved column of the same rows, on no fewer cells; each bed keeps its own height."""
+        cells = int(np.sum(solution.blocks[:, k.KIND] == k.PACKED))
+        if cells > self.packed_cells():
+            self.set_cells(cells)
         if not np.array_equal(solution.blocks[:, k.KIND], self.fine[:, k.KIND]):
             self.regrid(solution.blocks, solution.x)
             return
@@ -275,9 +280,14 @@ class Column:
         if self.goal[0] > 0.0:
             self.set_area(float(solution.blocks[0, k.AREA]))
 
-    def warm(self, factor: float, co2_out: float = -1.0) -> Any:
-        """Newton on the fine grid from where the column stands."""
-        return self.newton(True, 0.5, factor, limit=20, co2_out=co2_out)
+    def warm(self, start: Solution, factor: float, co2_out: float = -1.0) -> tuple[Any, float]:
+        """Newton on the fine grid from a near solution, and theta: midpoint, else that which the solution has."""
+        for theta in sorted({0.5, start.theta}):
+            self.adopt(start)
+            record = self.newton(True, theta, factor, limit=20, co2_out=co2_out, sized=True)
+            if record.converged:
+                break
+        return record, theta
 
     def hydraulics(self, theta: float = 0.5) -> Array:
         """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""
@@ -291,7 +301,6 @@ class Column:
         return np.append(self.factor * self.ends.liquid[:3], self.ends.liquid[3])
 
     factor = 1.0  # flow of the liquid feed over the one given
-    thorough = True  # whether finer grids are tried when the default one fails; a search over many columns does not
 
     def set_area(self, area: float) -> None:
         """Cross-section of all blocks [m2]; the wall's loss goes with the diameter."""

@@ -16,7 +16,7 @@ from units import _column as k
 from units.column import Column
 
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
-NEARLY = 0.52  # theta that is taken on the finest grid when 0.5 cannot be reached
+NEARLY = {1: 0.52, 2: 0.6, 4: 1.0}  # theta that is taken, by refinement of the grid, when 0.5 cannot be reached
 SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
 OUTER = 15  # solves in which diameter and pressure are fixed
 SECTIONS = 14  # cross-sections tried when none settles at the flooding asked for
@@ -36,19 +36,19 @@ def to_fine(column: Column, factor: float, co2_out: float = -1.0) -> tuple[Any, 
         return record, 0.5, "midpoint"
     cells, path = column.packed_cells(), "theta"
     best, taken, reached, state, way = record, False, 1.0, column.state(), path
-    for finer in (1, 2, 4) if column.thorough else (1, 2):
+    for finer in NEARLY:
         if finer > 1:
             column.set_cells(finer * cells)
             path = f"theta on {finer * cells} cells"
         column.from_coarse()
         record, theta = by_theta(column, factor, co2_out)
-        if record.converged and theta <= NEARLY:
+        if record.converged and theta <= NEARLY[finer]:
             record = sized(column, theta, record.factor, co2_out)
             if not record.converged and column.goal[0] > 0.0:
-                record, theta = sectioned(column, factor, co2_out)
+                record, theta = sectioned(column, factor, co2_out, NEARLY[finer])
         if record.converged and theta == 0.5:
             return record, theta, path
-        good = bool(record.converged and theta <= NEARLY)
+        good = bool(record.converged and theta <= NEARLY[finer])
         if (good, -theta) >= (taken, -reached):
             best, taken, reached, state, way = record, good, theta, column.state(), path
     column.restore(state)
@@ -61,6 +61,10 @@ def by_theta(column: Column, factor: float, co2_out: float) -> tuple[Any, float]
     if not record.converged:
         column.from_coarse()
         record = column.newton(True, 1.0, factor, damping=0.3, limit=150, tolerance=1e-6, co2_out=co2_out, sized=False)
+    if not record.converged and co2_out >= 0.0:  # first at the flow that the coarse grid needs, then at the capture
+        column.from_coarse()
+        column.newton(True, 1.0, factor, damping=0.3, limit=150, tolerance=1e-6, sized=False)
+        record = column.newton(True, 1.0, factor, tolerance=1e-6, co2_out=co2_out, sized=False)
     best, theta, step, state = record, 1.0, 0.25, column.state()
     while record.converged and theta > 0.5 and step > LEAST_STEP:
         goal = max(theta - step, 0.5)
@@ -118,7 +122,7 @@ def settle(column: Column, theta: float, factor: float, co2_out: float) -> Any:
     return (record or found)._replace(converged=False)
 
 
-def sectioned(column: Column, factor: float, co2_out: float) -> tuple[Any, float]:
+def sectioned(column: Column, factor: float, co2_out: float, nearly: float) -> tuple[Any, float]:
     """Least cross-section that floods no more than is asked.
 
     Where a front may stand at the top or at the bottom, a little more or less area moves it, and the flood fraction
@@ -133,9 +137,9 @@ def sectioned(column: Column, factor: float, co2_out: float) -> tuple[Any, float
         column.size_coarse(factor)
         column.from_coarse()
         record, theta = by_theta(column, factor, co2_out)
-        if record.converged and theta <= NEARLY:
+        if record.converged and theta <= nearly:
             record = sized(column, theta, record.factor, co2_out)
-        settled = record.converged and theta <= NEARLY
+        settled = record.converged and theta <= nearly
         flood = float(column.hydraulics(theta)[:, 2].max()) / wanted if settled else 1.1
         if flood <= 1.0:
             high, best = area, (record, theta, column.state())

@@ -12,7 +12,7 @@ from ccus.errors import Notice, SpecError
 from ccus.params import load_set
 from ccus.result import Convergence, UnitResult
 from ccus.stream import Stream
-from units._exchanger import APPROACH, CONDUCTANCE, conductance, exchange, smallest_gap
+from units._exchanger import APPROACH, CONDUCTANCE, Exchange, Side, conductance, exchange, smallest_gap, temperatures
 from units.liquid import LiquidModel, boiling_side, heated, settled, side
 
 POINTS = 65  # of the temperature-duty curve
@@ -26,7 +26,8 @@ class Exchanger:
     ----------
     solvent : model of both streams (``stream``, ``temperature``, ``bubble_pressure``, ``loading``, ``strength``)
     approach : smallest temperature difference anywhere in it [K], or
-    area : [m2]
+    area : [m2], or
+    T_cold : temperature at which the cold stream leaves [K]
     U : overall heat-transfer coefficient [W/m2/K]; when not given, that of ``exchangers/plate``
     pressure_drop : of each side [Pa]
     P_cold : to which a valve lets the cold side down before it [Pa]; None: it comes at its own
@@ -41,12 +42,13 @@ class Exchanger:
     solvent: LiquidModel
     approach: float | None = None
     area: float | None = None
+    T_cold: float | None = None
     U: float | None = None
     pressure_drop: float = 0.0
     P_cold: float | None = None
 
     def __post_init__(self) -> None:
-        if (self.approach is None) == (self.area is None):
+        if sum(v is not None for v in (self.approach, self.area, self.T_cold)) != 1:
             raise SpecError("give either the approach or the area", where="exchanger")
         for name, value, unit in (("approach", self.approach, "K"), ("area", self.area, "m2"), ("U", self.U, "W/m2/K")):
             if value is not None and not value > 0.0:
@@ -69,9 +71,12 @@ class Exchanger:
         P_cold, of_hot = cold.P - self.pressure_drop, side(self.solvent, hot, cold.T, hot.T)
         sides = of_hot, boiling_side(self.solvent, cold, hot.T, P_cold, hot.H - of_hot.H_low)
         U = self.U or load_set("units", "exchangers/plate").value("U", "value")
-        kind, value = (APPROACH, self.approach) if self.area is None else (CONDUCTANCE, self.area * U)
         T_hot, T_cold = np.empty(POINTS), np.empty(POINTS)
-        met = exchange(*sides, kind, value, T_hot, T_cold)
+        if self.T_cold is not None:
+            met = self._heat_to(self.T_cold, cold, sides, T_hot, T_cold)
+        else:
+            kind, value = (APPROACH, self.approach) if self.area is None else (CONDUCTANCE, self.area * U)
+            met = exchange(*sides, kind, value, T_hot, T_cold)
         gap, k = smallest_gap(*sides, met.duty, T_hot, T_cold)
         out = {"hot": heated(self.solvent, hot, hot.H - met.duty, hot.P - self.pressure_drop),
                "cold": settled(self.solvent, cold, cold.H + met.duty, P_cold)}
@@ -84,6 +89,19 @@ class Exchanger:
             figures["curve"] = _curve(met.duty, T_hot, T_cold)
         return UnitResult(outlets=out, convergence=record, data=figures,
                           warnings=self._notices(out["cold"]) if report else ())
+
+    def _heat_to(self, T: float, cold: Stream, sides: tuple[Side, Side], T_hot: NDArray[np.float64],
+                 T_cold: NDArray[np.float64]) -> Exchange:
+        """The duty that brings the cold stream to ``T`` [K]; fills the temperatures."""
+        duty = float(self.solvent.enthalpies(cold.n, np.array([T]))[0]) - cold.H
+        temperatures(*sides, duty, T_hot, T_cold)
+        gap = float(np.min(T_hot - T_cold))
+        if not (gap > 0.0 and duty > 0.0):
+            raise SpecError("the hot stream cannot heat the cold one as far as is asked", where="exchanger",
+                            value=f"from {cold.T - 273.15:.1f} to {T - 273.15:.1f} degC",
+                            allowed=f"below {T_hot[-1] - 273.15:.1f} degC, without crossing ({-gap:.1f} K)",
+                            advice="bring the hot stream in hotter (a smaller approach, less flashed), or heat less")
+        return Exchange(duty, 1, 0.0, True)
 
     def _idle(self, hot: Stream, cold: Stream) -> UnitResult:
         """No heat can pass: the streams go through."""

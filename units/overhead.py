@@ -43,7 +43,7 @@ class OverheadExchanger:
     def solve(self, overhead: Stream, liquid: Stream) -> UnitResult:
         """Outlets ``overhead`` (gas and condensate in one, phase "mixed") and ``liquid``; data ``duty``, ``area``."""
         low, plate = liquid.T + self.approach, load_set("units", "exchangers/plate")
-        if overhead.T <= low:
+        if overhead.T <= low or not overhead.total > 0.0:
             note = Notice(what="no heat exchanged: the vapour is hardly warmer than the solvent",
                           where="overhead exchanger", value=f"{overhead.T - liquid.T:.2f} K")
             return UnitResult(outlets={"overhead": overhead, "liquid": liquid}, warnings=(note,),

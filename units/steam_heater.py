@@ -2,27 +2,60 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from ccus.errors import InputError
+from scipy.optimize import brentq
+
+from ccus.errors import SpecError
 from ccus.result import UnitResult
 from ccus.stream import Stream
 from solvents.library import Solvent
 
+FIRST = 3e3  # J/mol of solvent: first duty tried
+DRY = 0.9  # of the water, that is boiled off at most: more would be an evaporator
+
 
 @dataclass(frozen=True, kw_only=True)
 class SteamHeater:
-    """Heats a solvent by ``duty`` [W] and lets it down to ``P`` [Pa]; vapour and liquid leave in equilibrium."""
+    """Heats a solvent until it boils at ``P`` [Pa] with ``loading`` left; vapour and liquid leave in equilibrium."""
 
     solvent: Solvent
     P: float
-    duty: float
+    loading: float  # [mol/mol alkalinity]
 
     def solve(self, liquid: Stream) -> UnitResult:
-        """Outlets ``gas`` and ``liquid``; data ``reboiler_duty`` [W], ``T_reboiler`` [K]."""
-        if not self.duty >= 0.0:
-            raise InputError("the duty must not be negative", where="steam heater", value=f"{self.duty:g} W")
-        gas, rest = self.solvent.flash(liquid.n, liquid.H + self.duty, self.P)
-        return UnitResult(outlets={"gas": gas, "liquid": rest}, heat=self.duty,
-                          data={"reboiler_duty": self.duty, "T_reboiler": rest.T, "P_reboiler": self.P,
+        """Outlets ``gas`` and ``liquid``; data ``reboiler_duty`` [W], ``T_reboiler`` [K].
+
+        Raises
+        ------
+        SpecError
+            The loading asked for is not below the feed's, or no heat brings the solvent there.
+        """
+        fed, least = self.solvent.loading(liquid), self.leanest(liquid)
+        if not least <= self.loading < fed:
+            raise SpecError("the steam heater cannot boil the solvent to this loading", where="steam heater",
+                            value=f"{self.loading:.4g}", allowed=f"{least:.4g} to below {fed:.4g}",
+                            advice="raise the lean loading, or lead less of the rich solvent past the heater")
+        duty = self._duty(liquid, lambda rest: math.log(self.loading / self.solvent.loading(rest)))
+        gas, rest = self.solvent.flash(liquid.n, liquid.H + duty, self.P)
+        return UnitResult(outlets={"gas": gas, "liquid": rest}, heat=duty,
+                          data={"reboiler_duty": duty, "T_reboiler": rest.T, "P_reboiler": self.P,
                                 "vapour_fraction": gas.total / liquid.total})
+
+    def leanest(self, liquid: Stream) -> float:
+        """Loading left when ``DRY`` of the water has boiled off; the amine is then concentrated, and holds its CO2."""
+        left = (1.0 - DRY) * liquid.n["H2O"]
+        duty = self._duty(liquid, lambda rest: 1.0 - rest.n["H2O"] / left)
+        return self.solvent.loading(self.solvent.flash(liquid.n, liquid.H + duty, self.P)[1])
+
+    def _duty(self, liquid: Stream, excess: Callable[[Stream], float]) -> float:
+        """Heat [W] at which ``excess`` of the liquid left, negative with too little of it, is zero."""
+        def miss(duty: float) -> float:
+            return excess(self.solvent.flash(liquid.n, liquid.H + duty, self.P)[1])
+
+        low, high = 0.0, FIRST * liquid.total
+        while miss(high) < 0.0:
+            low, high = high, 1.08 * high
+        return float(brentq(miss, low, high, xtol=1e-15 * high, rtol=1e-14))

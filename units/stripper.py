@@ -115,11 +115,20 @@ class Stripper:
         if vapour is None and not self.reboiler:
             raise InputError("a stripper without reboiler needs vapour from below", where="stripper")
         task = _Task(self, Feeds(rich=rich, cold=cold, vapour=vapour, interheated=interheated))
-        task.column.thorough = report
         record, theta, path = task.run(start)
         require_converged("stripper", task.column, record, theta, path,
                           "" if record.converged else task.advice())
         return task.result(record, theta, path, report)
+
+
+def check_range(solvent: Solvent, T: float, P: float) -> None:
+    """Raise when a reboiler at ``T`` [K], ``P`` [Pa] is hotter than the solvent's properties reach."""
+    low, high = solvent.about["computed"]["T"]
+    if not low <= T <= high:
+        raise SpecError("the reboiler leaves the range of the solvent's properties", where="stripper",
+                        value=f"{T - 273.15:.1f} degC at {P / 1e5:.2f} bar",
+                        allowed=f"{low - 273.15:.0f} to {high - 273.15:.0f} degC",
+                        advice="lower the stripper pressure" if T > high else "raise the stripper pressure")
 
 
 @dataclass
@@ -149,8 +158,8 @@ class _Task:
             raise SpecError("lean loading must lie below the rich loading", where="stripper", value=f"{lean:.3f}",
                             allowed=f"below {self.rich_loading:.3f}")
         self.lean_guess, self.T_guess = lean, self.boiling(lean)
-        if u.reboiler:
-            self.check_range(u.T_reboiler or self.T_guess)
+        if u.lean_loading is not None or u.T_reboiler is not None:
+            check_range(self.solvent, u.T_reboiler or self.T_guess, u.pressure)
         self.flashed = self.solvent.flash(rich.n, rich.H, u.pressure)
         total = self.feeds.solvent_flows(amine)
         flows = np.array([*total.values(), self.flashed[1].T])
@@ -170,19 +179,11 @@ class _Task:
         if not self.unit.reboiler:
             return "lower its pressure, or lead more vapour into it"
         lean = self.unit.lean_loading or self.lean_guess
-        left = [n for n in self.solvent.notices("stripper", self.T_guess, lean, self.strength) if "loading" in n.what]
+        told = self.solvent.notices("stripper", self.T_guess, lean, self.strength)
+        left = [n for n in told if n.what.endswith("loading")]
         if not left:
             return ""
         return f"the lean loading {lean:g} lies outside {left[0].allowed} of the solvent's data: raise the lean loading"
-
-    def check_range(self, T: float) -> None:
-        """Raise when the reboiler would be hotter than the solvent's properties reach."""
-        low, high = self.solvent.about["computed"]["T"]
-        if not low <= T <= high:
-            raise SpecError("the reboiler leaves the range of the solvent's properties", where="stripper",
-                            value=f"{T - 273.15:.1f} degC at {self.unit.pressure / 1e5:.2f} bar",
-                            allowed=f"{low - 273.15:.0f} to {high - 273.15:.0f} degC",
-                            advice="lower the stripper pressure" if T > high else "raise the stripper pressure")
 
     def boiling(self, loading: float) -> float:
         """Temperature at which the solvent boils at the column's pressure [K]."""
@@ -207,11 +208,12 @@ class _Task:
     def run(self, start: Solution | None) -> tuple[Any, float, str]:
         """Solve from ``start`` when it is near enough, else from cold."""
         column = self.column
-        if start is not None and start.theta == 0.5 and same_rows(column.rows, start.blocks):
-            column.adopt(start)
-            record = column.warm(1.0)
+        if start is not None and same_rows(column.rows, start.blocks):
+            cells = column.packed_cells()
+            record, theta = column.warm(start, 1.0)
             if record.converged:
-                return record, 0.5, "warm"
+                return record, theta, "warm"
+            column.set_cells(cells)
         if self.unit.duty is not None and self.unit.feed_position < 1.0:
             self.check_duty()
         record, path = column.start_upwind(self.guess, 1.0)

@@ -8,56 +8,81 @@ steam heats it further and it flashes in the sump (the arrangement of Lin and Ro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ccus.errors import ConvergenceError
+from ccus.gas import gas_stream
 from ccus.stream import Stream
-from flowsheets.case_units import exchanger_unit
 from flowsheets.engine import Flowsheet
 from flowsheets.nodes import Node, Spec
 from flowsheets.plants.basis import Basis
 from flowsheets.plants.overhead_recovery import condensed
+from units.exchanger import Exchanger
 from units.mixer import Mixer
 from units.splitter import Splitter
 from units.steam_heater import SteamHeater
 
-APPROACHES = (0.05, 80.0)  # K; of the cold exchanger
-DUTY = (1e4, 8e5)  # J/mol CO2; of the steam heater
-FIRST = 9e4  # the same, first guess
+STEAM = 0.5  # mol/mol CO2 that leaves with the overhead: a first guess
 
 
 def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
     """The flowsheet of an advanced flash stripper, in the place of the conventional one."""
-    s, solvent, stripped = b.case.stripper, b.solvent, b.rich.n["CO2"] - b.lean_co2
+    s, solvent = b.case.stripper, b.solvent
     assert s.rich_split is not None
     assert s.warm_split is not None
     warm = solvent.bubble_temperature(s.pressure, solvent.loading(b.rich), solvent.strength(b.rich))
+    guesses = first_streams(b, warm, sheet.guesses["rich_hot"])
     column = sheet.node("stripper").changed(lean_loading=None, duty=0.0, feed_position=1.0, inlets={
         "rich": "flashed", "vapour": "flash_steam", "cold": "rich_top"})
+    heater = SteamHeater(solvent=solvent, P=s.pressure, loading=b.lean_loading)
+    least = 1.0001 * heater.leanest(b.rich)
+    first = max(first_loading(b, warm, guesses), 1.05 * least)
     nodes = (
         sheet.node("rich_pump"),
         Node(name="rich_splitter", unit=Splitter(share=s.rich_split), inlets={"stream": "rich_pumped"},
              outlets={"main": "rich_main", "side": "rich_cold"}),
-        Node(name="cold_exchanger", unit=exchanger_unit(b.case), inlets={"hot": "lean_warm", "cold": "rich_main"},
+        Node(name="cold_exchanger", unit=Exchanger(solvent=solvent, T_cold=warm, U=b.case.exchanger.U),
+             inlets={"hot": "lean_warm", "cold": "rich_main"},
              outlets={"hot": "lean_cooled", "cold": "rich_half"}),
         Node(name="warm_splitter", unit=Splitter(share=s.warm_split / (1.0 - s.rich_split)),
              inlets={"stream": "rich_half"}, outlets={"main": "rich_rest", "side": "rich_warm"}),
         sheet.node("exchanger").changed(inlets={"cold": "rich_rest"}, outlets={"hot": "lean_warm"}),
-        Node(name="steam_heater", unit=SteamHeater(solvent=solvent, P=s.pressure, duty=FIRST * stripped),
+        Node(name="steam_heater", unit=replace(heater, loading=first),
              inlets={"liquid": "rich_hot"}, outlets={"gas": "flash_steam", "liquid": "flashed"}),
         Node(name="top_mixer", unit=Mixer(solvent=solvent), outlets={"liquid": "rich_top"},
              inlets={"main": "rich_cold_heated", "warm": "rich_warm"}),
         *condensed(column, b, "rich_cold", "rich_cold_heated"))
 
     specs = (
-        Spec(what=sheet.specs[0].what, figure=sheet.specs[0].figure, value=b.lean_co2, vary=("steam_heater", "duty"),
-             low=DUTY[0] * stripped, high=DUTY[1] * stripped),
+        Spec(what=sheet.specs[0].what, figure=sheet.specs[0].figure, value=b.lean_co2, vary=("steam_heater", "loading"),
+             low=least, high=0.999 * solvent.loading(b.rich),
+             advice="raise the lean loading, or the share that is heated"),
         sheet.specs[1],
-        Spec(what="temperature of the warm by-pass [K]", figure=lambda streams: streams["rich_half"].T, value=warm,
-             vary=("cold_exchanger", "approach"), low=APPROACHES[0], high=APPROACHES[1], scale=100.0),
     )
-    hot = sheet.guesses["rich_hot"]
+    return Flowsheet(nodes=nodes, feeds=sheet.feeds, specs=specs, guesses=guesses)
 
-    def guess(share: float, T: float) -> Stream:
-        return solvent.stream({k: share * n for k, n in b.rich.n.items()}, T, hot.P)
 
-    return Flowsheet(nodes=nodes, feeds=sheet.feeds, specs=specs, guesses={
-        "rich_half": guess(1.0 - s.rich_split, warm), "rich_top": guess(s.rich_split + s.warm_split, warm - 10.0),
-        "rich_hot": guess(1.0 - s.rich_split - s.warm_split, hot.T)})
+def first_streams(b: Basis, warm: float, hot: Stream) -> dict[str, Stream]:
+    """Streams to start from: the by-passes mixed without heat from the overhead, the rest as warm as ``hot``."""
+    solvent, cold, share = b.solvent, b.case.stripper.rich_split or 0.0, b.case.stripper.warm_split or 0.0
+
+    def part(share: float) -> dict[str, float]:
+        return {k: share * n for k, n in b.rich.n.items()}
+
+    half, n = solvent.stream(part(1.0 - cold), warm, hot.P), part(cold + share)
+    H = cold * b.rich.H + share / (1.0 - cold) * half.H
+    return {"rich_half": half, "rich_top": solvent.stream(n, solvent.temperature(n, H), hot.P),
+            "rich_hot": solvent.stream(part(1.0 - cold - share), hot.T, hot.P)}
+
+
+def first_loading(b: Basis, warm: float, fed: Mapping[str, Stream]) -> float:
+    """Loading left in the steam heater when it gets the heat that lean solvent and overhead at ``warm`` [K] take."""
+    P, stripped = b.case.stripper.pressure, b.rich.n["CO2"] - b.lean_co2
+    n = {**b.rich.n, "CO2": b.lean_co2, "H2O": b.rich.n["H2O"] - STEAM * stripped}
+    leaving = b.solvent.stream(n, b.boiling(P), P).H + gas_stream({"CO2": stripped, "H2O": STEAM * stripped}, warm, P).H
+    try:
+        rest = b.solvent.flash(fed["rich_hot"].n, leaving - fed["rich_top"].H, P)[1]
+    except ConvergenceError:  # so much heat would boil all of it away
+        return 0.0
+    return min(b.solvent.loading(rest), 0.9 * b.lean_loading)

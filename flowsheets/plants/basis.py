@@ -17,6 +17,7 @@ LEANEST = 1e-3  # mol/mol; bound of the loading in the stripper's sump
 COOLER = 8.0  # K; by which the rich solvent is first taken to come to the stripper below boiling lean solvent
 SECOND_APPROACH = 10.0  # K; of a further exchanger where the lean/rich one is given by its area: an assumption
 PASSED = ("rich_split", "overhead_recovery")  # keys of measures that lead rich solvent past the lean/rich exchanger
+LOOSE = 100.0  # change that counts of a pump's pressure over that which it must have, itself a rule of thumb
 PRESSURES = (1e5, 60e5)  # of the rich pump [Pa]
 
 
@@ -70,7 +71,7 @@ def conventional(b: Basis) -> Flowsheet:
         Spec(what="CO2 in the lean solvent [mol/s]", figure=lambda s: s["lean_hot"].n["CO2"], value=b.lean_co2,
              vary=("stripper", "lean_loading"), low=LEANEST, high=0.999 * b.solvent.loading(b.rich)),
         Spec(what="pressure behind the rich pump over that which it must have", figure=margin, value=1.0,
-             vary=("rich_pump", "P_out"), low=min(PRESSURES[0], b.rich.P), high=PRESSURES[1]),
+             vary=("rich_pump", "P_out"), low=min(PRESSURES[0], b.rich.P), high=PRESSURES[1], scale=LOOSE),
     )
     return Flowsheet(nodes=nodes, feeds={"rich": b.rich}, specs=specs, guesses={
         "rich_hot": b.solvent.stream(b.rich.n, hot - COOLER, P_rich)})

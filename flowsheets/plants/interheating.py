@@ -8,8 +8,10 @@ from ccus.stream import Stream
 from flowsheets.case_units import ABOVE_BUBBLE, exchanger_unit
 from flowsheets.engine import Flowsheet
 from flowsheets.nodes import Node, Spec
-from flowsheets.plants.basis import SECOND_APPROACH, Basis
+from flowsheets.plants.basis import LOOSE, SECOND_APPROACH, Basis
 from units.pump import Pump
+
+BACK = 1.05  # pressure of the liquid that comes back over the stripper's, at least: an assumption
 
 
 def interheating(sheet: Flowsheet, b: Basis) -> Flowsheet:
@@ -18,10 +20,12 @@ def interheating(sheet: Flowsheet, b: Basis) -> Flowsheet:
     The pump keeps the liquid from boiling in the interheater; it boils where it comes back to the column.
     """
     case, solvent = b.case, b.solvent
+    least = BACK * case.stripper.pressure
 
     def boiling(streams: Mapping[str, Stream]) -> float:
         hot = streams["semi_lean_hot"]
-        return ABOVE_BUBBLE * solvent.bubble_pressure(hot.T, solvent.loading(hot), solvent.strength(hot))
+        bubble = solvent.bubble_pressure(hot.T, solvent.loading(hot), solvent.strength(hot))
+        return max(ABOVE_BUBBLE * bubble, 1.001 * least)
 
     stripper = sheet.node("stripper").changed(inlets={"interheated": "semi_lean_hot"},
                                               outlets={"semi_lean": "semi_lean"},
@@ -30,7 +34,7 @@ def interheating(sheet: Flowsheet, b: Basis) -> Flowsheet:
                 unit=Pump(solvent=solvent, P_out=2.0 * case.stripper.pressure, efficiency=case.pumps.efficiency))
     spec = Spec(what="pressure behind the semi-lean pump over boiling", value=1.0,
                 figure=lambda s: s["semi_lean_pumped"].P / boiling(s), vary=("semi_lean_pump", "P_out"),
-                low=1.05 * case.stripper.pressure, high=20.0 * case.stripper.pressure)
+                low=least, high=20.0 * case.stripper.pressure, scale=LOOSE)
     heater = Node(name="interheater", unit=exchanger_unit(case.changed({"exchanger.approach": case.exchanger.approach
                                                                         or SECOND_APPROACH})),
                   inlets={"hot": "lean_hot", "cold": "semi_lean_pumped"},

@@ -7,16 +7,16 @@ liquid is let down into the lower one. The CO2 leaves at the higher pressure.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ccus.stream import Stream
 from flowsheets.case_units import rich_pressure, stripper_unit
 from flowsheets.engine import Flowsheet
-from flowsheets.nodes import Node, Spec
+from flowsheets.nodes import Node
 from flowsheets.plants.basis import Basis
 from units.blower import Blower
 
 ABOVE = 3e3  # Pa over the pressure at the top that the vapour is compressed to, for the packing's drop: an assumption
-HALF = 0.9  # loading between the columns over that of the rich solvent: a first guess
 
 
 def multi_pressure(sheet: Flowsheet, b: Basis) -> Flowsheet:
@@ -37,10 +37,9 @@ def multi_pressure(sheet: Flowsheet, b: Basis) -> Flowsheet:
         return streams["rich_pumped"].P / rich_pressure(b.case, b.solvent, b.rich, streams["rich_hot"].T, P)
 
     rich_spec = sheet.specs[1]
-    spec = Spec(what=rich_spec.what, figure=margin, value=1.0, vary=rich_spec.vary, low=rich_spec.low,
-                high=rich_spec.high)
+    spec = replace(rich_spec, figure=margin)
     total, loading = b.rich.n[b.solvent.amine], b.solvent.loading(b.rich)
-    guess = b.solvent.lean(HALF * loading, b.solvent.strength(b.rich),
-                           b.solvent.bubble_temperature(P, HALF * loading, b.solvent.strength(b.rich)), P, amine=total)
+    boiling = b.solvent.bubble_temperature(P, loading, b.solvent.strength(b.rich))
+    guess = b.solvent.lean(loading, b.solvent.strength(b.rich), boiling, P, amine=total)  # too rich: vapour in plenty
     plain = Flowsheet(nodes=sheet.nodes, feeds=sheet.feeds, specs=(sheet.specs[0], spec), guesses=sheet.guesses)
     return plain.having(upper, lower, compressor, guesses={"half_lean": guess})

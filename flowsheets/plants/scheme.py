@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from ccus.errors import ConvergenceError
 from ccus.stream import Stream
 from flowsheets.case import Case
 from flowsheets.case_plants import MEASURES
@@ -21,6 +22,7 @@ from flowsheets.plants.rich_split import rich_split
 from solvents.library import load
 
 CLOSURE = 0.003  # of the tolerance: the make-up of amine is a small difference of what circulates
+STEPS, ROUGH = (0.1, 0.4, 0.7), 1e-6  # shares of the logarithm of the pressure ratio on the way to it; their closure
 LAID: Mapping[str, Callable[[Flowsheet, Basis], Flowsheet]] = MappingProxyType({  # by key of ``MEASURES``
     "rich_split": rich_split, "warm_split": advanced_flash, "interheating": interheating,
     "overhead_recovery": overhead_recovery, "upper_pressure": multi_pressure, "recompression": recompression,
@@ -50,8 +52,24 @@ def regeneration(case: Case, rich: Stream, lean_co2: float, near: Solved | None,
                  tight: float) -> Section:
     """The regeneration of a case, solved until its recycles change by ``CLOSURE`` of ``tight``."""
     sheet = flowsheet(case, rich, lean_co2)
-    solved = sheet.solve(near, report=report, tolerance=CLOSURE * tight)
+    try:
+        solved = sheet.solve(near, report=report, tolerance=CLOSURE * tight)
+    except ConvergenceError:
+        if near is not None or case.stripper.upper_pressure is None:
+            raise
+        solved = sheet.solve(from_lower(case, rich, lean_co2), report=report, tolerance=CLOSURE * tight)
     return Section(streams={k: s for k, s in solved.streams.items() if k not in sheet.feeds}, units=solved.units,
                    inlets={n.name: tuple(n.inlets.values()) for n in sheet.nodes},
                    outlets={n.name: tuple(n.outlets.values()) for n in sheet.nodes},
                    passes=solved.convergence.iterations, change=solved.convergence.residual, start=solved)
+
+
+def from_lower(case: Case, rich: Stream, lean_co2: float) -> Solved:
+    """A start for a multi-pressure stripper: its upper pressure comes up from the lower one in steps."""
+    assert case.stripper.upper_pressure is not None
+    ratio, solved = case.stripper.upper_pressure / case.stripper.pressure, None
+    for share in STEPS:
+        eased = case.changed({"stripper.upper_pressure": case.stripper.pressure * ratio**share})
+        solved = flowsheet(eased, rich, lean_co2).solve(solved, report=False, tolerance=ROUGH)
+    assert solved is not None
+    return solved

@@ -201,8 +201,8 @@ def _verdict_cards(verdict: Mapping[str, Any] | None) -> list[Markup]:
             tag("p", _tick(met), "Met" if met else "Missed", class_="outcome"),
             tag("p", tag("b", "Reduction "),
                 f"{energy.percent(verdict['reduction'])} %, needed {energy.percent(needed)} %"),
-            tag("p", f"{energy.gigajoules(abs(distance), 2)} GJ/t {where} the limit of "
-                f"{energy.gigajoules(target['limit_GJ_per_t'], 2)}"),
+            tag("p", f"{energy.gigajoules(abs(distance))} GJ/t {where} the limit of "
+                f"{energy.gigajoules(target['limit_GJ_per_t'])}"),
             class_=f"card {'good' if met else 'bad'}",
         ))
     return cards

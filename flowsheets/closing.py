@@ -17,11 +17,12 @@ from flowsheets.tearing import Order
 from solvents.library import load
 
 Array = NDArray[np.floating]
-PASSES = 80
+PASSES = 120
 DIRECT = 2  # passes of direct substitution before the first differences
 DIFFERENCE = 1e-4  # step of the differences, relative to the scale of the unknown
 PATIENCE = 8  # passes without halving the largest miss before all differences are taken anew
-RENEWALS = 2
+RENEWALS = 3
+LOST = 30.0  # growth of the largest miss after which that is done at once
 STUCK = 4  # passes in a row against a bound after which a varied quantity is left there
 NOISE = 1e-9  # miss that is taken where the units' own tolerances let it fall no further
 PRESSURE = 1e-6  # relative change of a tear's pressure, which the units fix
@@ -122,6 +123,8 @@ class _Closing(Sweep):
         slopes = self.slopes(found, len(self.unknowns(found.taken, found.varied)) - len(self.specs))
         best, since, renewed = found, 0, 0
         while self.miss(found) > self.tolerance:
+            if self.miss(found) > LOST * self.miss(best):
+                since = PATIENCE + 1
             if since > PATIENCE and self.miss(best) <= NOISE:
                 return best
             if self.passes > PASSES or (since > PATIENCE and renewed >= RENEWALS):

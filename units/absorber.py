@@ -182,7 +182,8 @@ class Task:
             if record.converged:
                 column.factor = record.factor
                 return record, theta, "warm"
-            column.set_cells(cells)
+            if column.packed_cells() != cells:  # else its cells held upwind are a start too
+                column.set_cells(cells)
         if u.capture is None:
             record, path = column.start_upwind(self.guess, 1.0)
         else:

@@ -213,7 +213,8 @@ class _Task:
             record, theta = column.warm(start, 1.0)
             if record.converged:
                 return record, theta, "warm"
-            column.set_cells(cells)
+            if column.packed_cells() != cells:  # else its cells held upwind are a start too
+                column.set_cells(cells)
         if self.unit.duty is not None and self.unit.feed_position < 1.0:
             self.check_duty()
         record, path = column.start_upwind(self.guess, 1.0)

@@ -200,3 +200,5 @@ def test_temperature_of_the_cold_outlet():
     assert abs(balance_errors([hot, cold], done)["energy"]) < 1e-9
     with pytest.raises(SpecError, match="cannot heat the cold one as far"):
         Exchanger(solvent=model, T_cold=392.0).solve(hot, cold)
+    with pytest.raises(SpecError, match="cannot heat the cold one as far"):  # not passed over as idle
+        Exchanger(solvent=model, T_cold=360.0).solve(*streams(model, T_hot=323.0))

@@ -176,13 +176,11 @@ class Task:
         column, u = self.column, self.unit
         target = -1.0 if u.capture is None else (1.0 - u.capture) * column.ends.gas[0]
         if start is not None and same_rows(column.rows, start.blocks):
-            cells = column.packed_cells()
             column.factor = 1.0 if u.capture is None else float(start.top[2] / column.ends.liquid[2])
             record, theta = column.warm(start, column.factor, target)
             if record.converged:
                 column.factor = record.factor
                 return record, theta, "warm"
-            column.set_cells(cells)
         if u.capture is None:
             record, path = column.start_upwind(self.guess, 1.0)
         else:

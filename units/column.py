@@ -281,12 +281,18 @@ class Column:
             self.set_area(float(solution.blocks[0, k.AREA]))
 
     def warm(self, start: Solution, factor: float, co2_out: float = -1.0) -> tuple[Any, float]:
-        """Newton on the fine grid from a near solution, and theta: midpoint, else that which the solution has."""
+        """Newton on the fine grid from a near solution, and theta: midpoint, else that which the solution has.
+
+        Where neither converges, grid and cross-section are those of a column that has not been started.
+        """
+        cells, area = self.packed_cells(), float(self.coarse[0, k.AREA])
         for theta in sorted({0.5, start.theta}):
             self.adopt(start)
             record = self.newton(True, theta, factor, limit=20, co2_out=co2_out, sized=True)
             if record.converged:
-                break
+                return record, theta
+        self.set_cells(cells)
+        self.set_area(area)
         return record, theta
 
     def hydraulics(self, theta: float = 0.5) -> Array:

@@ -209,11 +209,9 @@ class _Task:
         """Solve from ``start`` when it is near enough, else from cold."""
         column = self.column
         if start is not None and same_rows(column.rows, start.blocks):
-            cells = column.packed_cells()
             record, theta = column.warm(start, 1.0)
             if record.converged:
                 return record, theta, "warm"
-            column.set_cells(cells)
         if self.unit.duty is not None and self.unit.feed_position < 1.0:
             self.check_duty()
         record, path = column.start_upwind(self.guess, 1.0)

@@ -81,6 +81,8 @@ def _compute(args: argparse.Namespace, solvents: Sequence[str], against: str, fo
         write_whole(folder / "solvents.csv", csv_text(rows(found)))
         if plants:
             write_whole(folder / "plants.csv", csv_text(plant_rows(found, case)))
+        else:  # of a result that this one takes the place of
+            (folder / "plants.csv").unlink(missing_ok=True)
         write_whole(folder / "solvents.html", page(case, found, against))
     if args.json:
         print(text)

@@ -400,6 +400,15 @@ def require_converged(name: str, column: Column, record: Any, theta: float, path
                            allowed=f"{TOLERANCE:.0e}", advice=advice or f"it is held at: {found.worst}")
 
 
+def order(theta: float) -> float:
+    """What divides the change on half the cells to estimate the error; with upwind fluxes it is of first order.
+
+    >>> order(0.5), order(1.0)
+    (3.0, 1.0)
+    """
+    return 3.0 if theta == 0.5 else 1.0
+
+
 def half_grid(column: Column) -> Column:
     """The same column on half the cells, placed and started from its solution; for the estimate of the grid error."""
     cells = column.packed_cells() // 2

@@ -70,7 +70,7 @@ def result_folder(args: argparse.Namespace, usual: Path, names: Sequence[str], a
     Parameters
     ----------
     usual : folder where ``--out`` is not given
-    names : of the files to be written; the last one tells what was asked
+    names : of the files to be written; the last one, to be written last, tells what was asked
     asked : what that file holds, by key, when the same was asked
 
     Raises

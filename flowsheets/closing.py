@@ -216,7 +216,8 @@ class _Closing(Sweep):
             raise AssertionError("a miss without a name")
         name, key = names[worst]
         made, taken = best.streams[name], best.taken[name]
-        new, old, unit = (made.T, taken.T, "K") if key == "temperature" else (made.n[key], taken.n[key], "mol/s")
+        new, old, unit = ((_level(made), _level(taken), "K") if key == "temperature" else
+                          (made.n[key], taken.n[key], "mol/s"))
         return ConvergenceError(f"the recycle through {name} does not close: {key} comes back as {new:.6g} {unit}",
                                 where="flowsheet", value=f"{old:.6g} {unit} taken",
                                 allowed=f"a change of {self.tolerance:.0e}")

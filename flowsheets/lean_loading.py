@@ -20,7 +20,7 @@ LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is l
 LEFT_SPAN = (0.05, 0.50)  # mol/mol; where the one that a reboiler leaves is looked for
 SCAN = 9  # loadings of the first look
 EDGE = 0.005  # a least-energy loading this near to an end of the span is told
-FLAT, SEARCH = 1e-4, 1e-5  # closure of the plants about the least duty, and about a specification of the reboiler
+SEARCH = 1e-5  # closure of the plants of a search
 WINDOW = 0.004  # mol/mol; half of the window that is looked at first about a given loading
 JUMP = 0.02  # a duty or temperature farther off is no root but a jump: capture is not monotone in the solvent's flow
 FOUND = 1e-10  # of a lean loading that meets the reboiler's specification
@@ -107,13 +107,13 @@ def least_energy(case: Case, side: GasSide, about: tuple[float, Loop] | None = N
     search, worth = Loadings(case, side, start=about[1] if about else None), objective(case)
 
     def duty(loading: float) -> float:
-        loop = search.solve(loading, FLAT)
+        loop = search.solve(loading, SEARCH)
         return worth(loop) if loop else math.inf
 
     if about:
         known = _window(duty, about[0])
     else:
-        known = {x: worth(loop) if loop else math.inf for x, loop in zip(search.grid, search.look(FLAT))}
+        known = {x: worth(loop) if loop else math.inf for x, loop in zip(search.grid, search.look(SEARCH))}
     if not search.plants:
         raise search.errors[0]
     loading = least(duty, known)

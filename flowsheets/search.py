@@ -130,7 +130,6 @@ def descend(problem: Problem, x0: Array, log: Path | None = None) -> End:
     ----------
     x0 : point of the unit cube
     log : file of trials, a line each; those in it are not solved again
-
     """
     trials = Trials(problem, log)
     if not problem.variables:

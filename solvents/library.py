@@ -14,7 +14,7 @@ from ccus.gas import VAPOURS, take_vapour
 from ccus.species import define_amine
 from solvents.solvent import Solvent
 from solvents.tables import LOSSES
-from solvents.uncertainty import sample
+from solvents.uncertainty import numbered, sample
 
 FOLDER = Path(__file__).parent
 COMMON = ("water", "density", "viscosity", "surface_tension", "conductivity", "diffusivity", "thermodynamics")
@@ -52,15 +52,8 @@ def located(name: str) -> str:
     >>> located("mea#7")
     'mea#7'
     """
-    whole, number = _sample(name)
+    whole, number = numbered(name)
     return f"{_folder(whole)}#{number}" if number else _folder(name)
-
-
-def _sample(name: str) -> tuple[str, str]:
-    """Solvent and number of a sample; no number where the name is that of a solvent."""
-    whole, _, number = name.rpartition("#")
-    sampled = number.isdecimal() and number.isascii() and "#" not in whole and not Path(name).expanduser().exists()
-    return (whole, number) if sampled else (name, "")
 
 
 @cache
@@ -82,7 +75,7 @@ def load(name: str) -> Solvent:
     >>> load("pz").alkalinity
     2.0
     """
-    whole, number = _sample(name)
+    whole, number = numbered(name)
     if number:
         return Solvent(sample(load(whole).about, int(number)))
     if name in incomplete():

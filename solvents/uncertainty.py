@@ -10,6 +10,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -79,7 +80,7 @@ def covariance(about: Mapping[str, Any]) -> Covariance | None:
     InputError
         The file is no covariance; says what is wrong.
     """
-    return _read(str(about["name"]).partition("#")[0], bool(about.get("same_amine", False)))
+    return _read(numbered(str(about["name"]))[0], bool(about.get("same_amine", False)))
 
 
 @cache
@@ -117,6 +118,17 @@ def _with_assumed(names: tuple[str, ...], groups: Mapping[str, Array]) -> Covari
         block[all_names.index(name), all_names.index(name)] = fit.number(row, "spread") ** 2
         blocks[f"{row.replace('_', ' ')} (assumed)"] = block
     return Covariance(all_names, MappingProxyType(blocks))
+
+
+def numbered(name: str) -> tuple[str, str]:
+    """Solvent and number of a sample; no number where the name is that of a solvent, whose path may hold a ``#``.
+
+    >>> numbered("mea#7"), numbered("a#b/mine#7"), numbered("a#b/mine")
+    (('mea', '7'), ('a#b/mine', '7'), ('a#b/mine', ''))
+    """
+    whole, _, number = name.rpartition("#")
+    sampled = bool(whole) and number.isdecimal() and number.isascii() and not Path(name).expanduser().exists()
+    return (whole, number) if sampled and not numbered(whole)[1] else (name, "")
 
 
 def moved(about: Mapping[str, Any], z: Array, name: str) -> Mapping[str, Any]:

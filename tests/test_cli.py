@@ -415,6 +415,9 @@ def test_another_result_is_not_overwritten(plant, capsys):
     (plant.folder / "mine" / "solvent.toml").write_text("")
     assert main(["run", "case.yaml", "--out", "mine", "--overwrite"]) == 2
     assert "holds a solvent" in capsys.readouterr().err
+    (plant.folder / "gone").symlink_to("nowhere")
+    assert main(["run", "case.yaml", "--out", "gone/a"]) == 2  # before anything is computed
+    assert "is a link that leads nowhere" in capsys.readouterr().err
 
 
 def test_a_users_solvent_is_named_by_its_folder(plant, capsys):

@@ -157,6 +157,15 @@ def test_a_boiling_side_keeps_the_approach_of_its_flash_curve(share):
     assert "leaves boiling" in done.warnings[0].what
 
 
+@pytest.mark.parametrize("share", [0.1, 0.02])
+def test_a_boiling_side_that_the_hot_one_could_boil_dry(share):
+    cold = replace(COLD, n={k: share * v for k, v in COLD.n.items()}, H=share * COLD.H)
+    done = Exchanger(solvent=MEA, approach=5.0, P_cold=2.5e5).solve(HOT, cold)
+    assert done.data["approach"] == pytest.approx(5.0, abs=1e-6)
+    assert HOT.T - done.outlets["cold"].T == pytest.approx(5.0, abs=0.01)
+    assert abs(balance_errors([HOT, cold], done)["energy"]) < 1e-9
+
+
 def test_area_of_a_boiling_side_is_the_integral_over_its_flash_curve():
     done = Exchanger(solvent=MEA, area=1500.0, U=1000.0, P_cold=3e5).solve(HOT, COLD)
     duties, hot, cold = by_flash(done, 3e5)
@@ -200,3 +209,5 @@ def test_temperature_of_the_cold_outlet():
     assert abs(balance_errors([hot, cold], done)["energy"]) < 1e-9
     with pytest.raises(SpecError, match="cannot heat the cold one as far"):
         Exchanger(solvent=model, T_cold=392.0).solve(hot, cold)
+    with pytest.raises(SpecError, match="cannot heat the cold one as far"):  # not passed over as idle
+        Exchanger(solvent=model, T_cold=360.0).solve(*streams(model, T_hot=323.0))

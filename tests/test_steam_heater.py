@@ -29,6 +29,12 @@ def test_the_amine_that_is_left_holds_its_co2():
     assert least.outlets["liquid"].n["H2O"] == pytest.approx((1.0 - DRY) * RICH.n["H2O"], rel=5e-3)
 
 
+def test_a_feed_that_boils_leaner_than_asked_is_refused():
+    hot = MEA.lean(0.5, 0.30, 393.15, 5e5, amine=10.0)  # let down to 1.9 bar it keeps 0.418
+    with pytest.raises(SpecError, match=r"to this loading \(got 0.495\); allowed: 0\.\d+ to below 0.417"):
+        SteamHeater(solvent=MEA, P=1.9e5, loading=0.495).solve(hot)
+
+
 def test_gases_mix_by_balance():
     steam, other = (gas_stream({"CO2": c, "H2O": w}, T, P) for c, w, T, P in ((1.0, 3.0, 390.0, 2e5),
                                                                              (0.5, 2.0, 430.0, 2.1e5)))

@@ -10,9 +10,11 @@ from ccus.errors import ConvergenceError, InputError, SpecError
 from ccus.gas import gas_stream
 from ccus.result import balance_errors
 from solvents.library import load
+from units import _column as k
 from units.blower import Blower
+from units.column import Row, make_blocks
 from units.stripper import Stripper, _Task
-from units.stripper_rows import Feeds
+from units.stripper_rows import Feeds, same_rows
 
 MEA = load("mea")
 P = 1.9e5
@@ -160,6 +162,14 @@ def test_vapour_hotter_than_any_solvent():
     result = Stripper(height=5.0, pressure=2.9e5, reboiler=False).solve(rich(T=390.0), vapour=vapour)
     errors = balance_errors([rich(T=390.0), vapour], result)
     assert max(*map(abs, errors["species"].values()), abs(errors["energy"])) < 1e-9
+
+
+def test_a_column_with_a_bed_less_is_no_start():
+    beds = [Row(kind=k.TOP), Row(height=4.0), Row(kind=k.JUNCTION), Row(height=4.0), Row(kind=k.REBOILER)]
+    one, two = (make_blocks(rows, 24, 1.0, 2e5) for rows in ([*beds[:3], beds[4]], beds))
+    assert same_rows(beds, two)
+    assert same_rows(beds, make_blocks(beds, 48, 1.0, 2e5))
+    assert not same_rows(beds, one)  # as many blocks that are no cells
 
 
 def test_nan_does_not_count_as_solved():

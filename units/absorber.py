@@ -17,7 +17,18 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, NO_GOAL, Column, Row, Solution, compromises, convergence, half_grid, require_converged
+from units.column import (
+    FINE,
+    NO_GOAL,
+    Column,
+    Row,
+    Solution,
+    compromises,
+    convergence,
+    half_grid,
+    order,
+    require_converged,
+)
 from units.continuation import to_fine
 from units.packing import Packing, packing
 from units.setup import AS_PUBLISHED, Factors, column_params, ends, inert_flows
@@ -176,14 +187,11 @@ class Task:
         column, u = self.column, self.unit
         target = -1.0 if u.capture is None else (1.0 - u.capture) * column.ends.gas[0]
         if start is not None and same_rows(column.rows, start.blocks):
-            cells = column.packed_cells()
             column.factor = 1.0 if u.capture is None else float(start.top[2] / column.ends.liquid[2])
             record, theta = column.warm(start, column.factor, target)
             if record.converged:
                 column.factor = record.factor
                 return record, theta, "warm"
-            if column.packed_cells() != cells:  # else its cells held upwind are a start too
-                column.set_cells(cells)
         if u.capture is None:
             record, path = column.start_upwind(self.guess, 1.0)
         else:
@@ -306,12 +314,12 @@ class Task:
                           data=data, profiles=profiles, warnings=tuple(self.notices(profiles, theta)) if report else ())
 
     def grid_error(self, theta: float, capture: float) -> dict[str, float]:
-        """Estimated error of the capture: a third of its change on half the cells (second order)."""
+        """Estimated error of the capture: a third of its change on half the cells, at second order."""
         half = half_grid(self.column)
         record = half.newton(True, theta, self.column.factor, limit=20)
         if not record.converged:
             return {}
-        return {"capture": abs(1.0 - half.x_fine[0, 4] / self.gas.n["CO2"] - capture) / 3.0}
+        return {"capture": abs(1.0 - half.x_fine[0, 4] / self.gas.n["CO2"] - capture) / order(theta)}
 
     def notices(self, profiles: Any, theta: float) -> list[Notice]:
         """Ranges left, flooding, fog, and what the solver left open."""

@@ -281,12 +281,20 @@ class Column:
             self.set_area(float(solution.blocks[0, k.AREA]))
 
     def warm(self, start: Solution, factor: float, co2_out: float = -1.0) -> tuple[Any, float]:
-        """Newton on the fine grid from a near solution, and theta: midpoint, else that which the solution has."""
+        """Newton on the fine grid from a near solution, and theta: midpoint, else that which the solution has.
+
+        Where neither converges, grid and cross-section are those of a column that has not been started, but for the
+        cells that the near solution held upwind, where there are as many.
+        """
+        cells, area = self.packed_cells(), float(self.coarse[0, k.AREA])
         for theta in sorted({0.5, start.theta}):
             self.adopt(start)
             record = self.newton(True, theta, factor, limit=20, co2_out=co2_out, sized=True)
             if record.converged:
-                break
+                return record, theta
+        if self.packed_cells() != cells:
+            self.set_cells(cells)
+        self.set_area(area)
         return record, theta
 
     def hydraulics(self, theta: float = 0.5) -> Array:
@@ -392,6 +400,15 @@ def require_converged(name: str, column: Column, record: Any, theta: float, path
     raise ConvergenceError(f"the {name} did not converge", where=name, convergence=found,
                            value=f"residual {found.residual:.1e} after {found.iterations} steps ({path})",
                            allowed=f"{TOLERANCE:.0e}", advice=advice or f"it is held at: {found.worst}")
+
+
+def order(theta: float) -> float:
+    """What divides the change on half the cells to estimate the error; with upwind fluxes it is of first order.
+
+    >>> order(0.5), order(1.0)
+    (3.0, 1.0)
+    """
+    return 3.0 if theta == 0.5 else 1.0
 
 
 def half_grid(column: Column) -> Column:

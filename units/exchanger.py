@@ -49,7 +49,7 @@ class Exchanger:
 
     def __post_init__(self) -> None:
         if sum(v is not None for v in (self.approach, self.area, self.T_cold)) != 1:
-            raise SpecError("give either the approach or the area", where="exchanger")
+            raise SpecError("give one of approach, area and outlet temperature of the cold stream", where="exchanger")
         for name, value, unit in (("approach", self.approach, "K"), ("area", self.area, "m2"), ("U", self.U, "W/m2/K")):
             if value is not None and not value > 0.0:
                 raise SpecError(f"{name} must be above 0", where="exchanger", value=f"{value:g} {unit}",
@@ -66,6 +66,8 @@ class Exchanger:
         """
         if self.P_cold is not None and self.P_cold < cold.P:
             cold = replace(cold, P=self.P_cold)
+        if self.T_cold is not None and hot.T <= cold.T:
+            raise _out_of_reach(cold.T, self.T_cold, hot.T, cold.T - hot.T)
         if hot.T - cold.T <= (self.approach or 0.0):
             return self._idle(hot, cold)
         P_cold, of_hot = cold.P - self.pressure_drop, side(self.solvent, hot, cold.T, hot.T)
@@ -97,10 +99,7 @@ class Exchanger:
         temperatures(*sides, duty, T_hot, T_cold)
         gap = float(np.min(T_hot - T_cold))
         if not (gap > 0.0 and duty > 0.0):
-            raise SpecError("the hot stream cannot heat the cold one as far as is asked", where="exchanger",
-                            value=f"from {cold.T - 273.15:.1f} to {T - 273.15:.1f} degC",
-                            allowed=f"below {T_hot[-1] - 273.15:.1f} degC, without crossing ({-gap:.1f} K)",
-                            advice="bring the hot stream in hotter (a smaller approach, less flashed), or heat less")
+            raise _out_of_reach(cold.T, T, float(T_hot[-1]), -gap)
         return Exchange(duty, 1, 0.0, True)
 
     def _idle(self, hot: Stream, cold: Stream) -> UnitResult:
@@ -123,6 +122,13 @@ class Exchanger:
             notices.append(Notice(what=f"U = {plate.value('U', 'value'):g} W/m2/K, not confirmed in a second source",
                                   where="exchanger", source=plate.source, kind="remark"))
         return tuple(notices)
+
+
+def _out_of_reach(T: float, T_out: float, T_hot: float, crossed: float) -> SpecError:
+    return SpecError("the hot stream cannot heat the cold one as far as is asked", where="exchanger",
+                     value=f"from {T - 273.15:.1f} to {T_out - 273.15:.1f} degC",
+                     allowed=f"below {T_hot - 273.15:.1f} degC, without crossing ({crossed:.1f} K)",
+                     advice="bring the hot stream in hotter (a smaller approach, less flashed), or heat less")
 
 
 def _curve(Q: float, T_hot: NDArray[np.float64], T_cold: NDArray[np.float64]) -> Any:

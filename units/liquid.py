@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccus.errors import ConvergenceError
 from ccus.stream import Stream
 from units._exchanger import Side
 
 NODES = 10  # of the polynomial T(H); the curve of a liquid is reproduced within 1e-6 K
 SPREAD = np.cos(np.pi * np.arange(NODES) / (NODES - 1))  # Chebyshev points, from 1 to -1
+NARROW = 1e-6  # share of a heat, to which the one that boils a liquid dry is found
 
 
 class LiquidModel(Protocol):
@@ -89,16 +91,32 @@ def boiling_side(model: LiquidModel, liquid: Stream, T_high: float, P: float, gi
     def over(H: float) -> float:
         return model.flash(liquid.n, H, P)[1].T - T_high
 
-    top = liquid.H + given
-    if top <= H_bubble:
+    if liquid.H + given <= H_bubble:
         return plain
-    if over(top) > 0.0:
+    top, hot = _beyond(over, H_bubble, liquid.H + given)
+    if hot:
         from scipy.optimize import brentq
 
         top = float(brentq(over, H_bubble, top, rtol=1e-12))
     H = 0.5 * (H_bubble + top) + 0.5 * (top - H_bubble) * SPREAD
     T = np.array([model.flash(liquid.n, h, P)[1].T for h in H])
     return plain._replace(boiling=_polynomial(H, T), H_bubble=H_bubble, H_top=top)
+
+
+def _beyond(over: Callable[[float], float], good: float, top: float) -> tuple[float, bool]:
+    """An enthalpy flow up to ``top`` [W] at which ``over`` is positive, and True; else the most that leaves liquid."""
+    bad, least = math.inf, NARROW * (top - good)
+    while bad - good > least:
+        try:
+            found = over(top)
+        except ConvergenceError:  # so much heat would boil all of it away
+            bad = top
+        else:
+            if found > 0.0 or bad == math.inf:
+                return top, found > 0.0
+            good = top
+        top = 0.5 * (good + bad)
+    return good, False
 
 
 def _polynomial(H: NDArray[np.float64], T: NDArray[np.float64]) -> NDArray[np.float64]:

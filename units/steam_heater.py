@@ -31,9 +31,10 @@ class SteamHeater:
         Raises
         ------
         SpecError
-            The loading asked for is not below the feed's, or no heat brings the solvent there.
+            The loading asked for is not below what the feed has once let down, or no heat brings the solvent there.
         """
-        fed, least = self.solvent.loading(liquid), self.leanest(liquid)
+        fed = self.solvent.loading(self.solvent.flash(liquid.n, liquid.H, self.P)[1])
+        least = self.leanest(liquid)
         if not least <= self.loading < fed:
             raise SpecError("the steam heater cannot boil the solvent to this loading", where="steam heater",
                             value=f"{self.loading:.4g}", allowed=f"{least:.4g} to below {fed:.4g}",

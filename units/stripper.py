@@ -17,7 +17,7 @@ from solvents._solvent import SolventParams
 from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
-from units.column import FINE, Column, Solution, convergence, half_grid, require_converged
+from units.column import FINE, Column, Solution, convergence, half_grid, order, require_converged
 from units.continuation import to_fine
 from units.packing import Packing, packing
 from units.setup import AS_PUBLISHED, Factors, column_params, ends
@@ -209,12 +209,9 @@ class _Task:
         """Solve from ``start`` when it is near enough, else from cold."""
         column = self.column
         if start is not None and same_rows(column.rows, start.blocks):
-            cells = column.packed_cells()
             record, theta = column.warm(start, 1.0)
             if record.converged:
                 return record, theta, "warm"
-            if column.packed_cells() != cells:  # else its cells held upwind are a start too
-                column.set_cells(cells)
         if self.unit.duty is not None and self.unit.feed_position < 1.0:
             self.check_duty()
         record, path = column.start_upwind(self.guess, 1.0)
@@ -317,14 +314,14 @@ class _Task:
                                                  float(self.column.fine[block, k.PRESSURE]))}
 
     def grid_error(self, theta: float, duty: float) -> dict[str, float]:
-        """Estimated relative error of the reboiler duty: a third of its change on half the cells (second order)."""
+        """Estimated relative error of the reboiler duty: a third of its change on half the cells, at second order."""
         half = half_grid(self.column)
         record = half.newton(True, theta, 1.0, limit=20)
         if not record.converged:
             return {}
         x = half.x_fine
         H = half.enthalpy(-1) + k.gas_enthalpy(*x[-1, 4:], half.c)[0] - half.enthalpy(-2)
-        return {"reboiler_duty": abs(float(H) / duty - 1.0) / 3.0}
+        return {"reboiler_duty": abs(float(H) / duty - 1.0) / order(theta)}
 
     def notices(self, profiles: Any, lean: Stream, theta: float) -> list[Notice]:
         """Ranges left, flooding, and what the solver left open."""

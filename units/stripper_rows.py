@@ -90,7 +90,9 @@ def rows(u: Unit, feeds: Feeds, flashed: tuple[Stream, Stream], solvent: Solvent
 
 def same_rows(found: Sequence[Row], blocks: Array) -> bool:
     """Whether the blocks of a solved column are those of these rows, but for the number of cells."""
-    return sum(row.kind != k.PACKED for row in found) == int(np.sum(blocks[:, k.KIND] != k.PACKED))
+    kinds = blocks[:, k.KIND].astype(int)
+    first = np.append(True, (kinds[1:] != k.PACKED) | (kinds[:-1] != k.PACKED))  # of each bed, and all that is none
+    return [row.kind for row in found] == kinds[first].tolist()
 
 
 def above_draw(feed: float, draw: float, blocks: Array) -> int:

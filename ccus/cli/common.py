@@ -47,9 +47,12 @@ def checked_folder(path: str | Path) -> Path:
     """
     folder = Path(path)
     try:
-        there = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+        there = next((p for p in (folder, *folder.absolute().parents) if os.path.lexists(p)), None)
+        if there is None:
+            raise InputError("lies on a drive that is not there", where="--out", value=str(path))
         if not there.is_dir():
-            raise InputError("is a file, not a folder", where="--out", value=str(there))
+            what = "is a file, not a folder" if there.exists() else "is a link that leads nowhere"
+            raise InputError(what, where="--out", value=str(there))
         with tempfile.TemporaryDirectory(prefix=".ccus-", dir=there):  # rights alone do not tell: /proc, a full disk
             pass
     except OSError as error:
@@ -67,7 +70,7 @@ def result_folder(args: argparse.Namespace, usual: Path, names: Sequence[str], a
     Parameters
     ----------
     usual : folder where ``--out`` is not given
-    names : of the files to be written; the last one tells what was asked
+    names : of the files to be written; the last one, to be written last, tells what was asked
     asked : what that file holds, by key, when the same was asked
 
     Raises

@@ -55,9 +55,9 @@ def run(args: argparse.Namespace) -> int:
         points = front(search, found[0], progress) if search.front else []
         best = found[0].problem.case.changed(found[0].settings())
         text = as_json({**record(search, found, points), **asked})
-        write_whole(folder / "optimum.json", text + "\n")
-        write_whole(folder / "optimum.html", page(search, found, points))
         write_whole(folder / "best.yaml", template(best))
+        write_whole(folder / "optimum.html", page(search, found, points))
+        write_whole(folder / "optimum.json", text + "\n")
     print(text if args.json else "\n".join(lines(search, found, points)))
     if not args.json:
         print(f"\nFiles are in {folder}; optimum.html is the one to read, 'ccus run {folder / 'best.yaml'}' computes "

@@ -25,8 +25,9 @@ def _check_solvent(given: Any, record: Mapping[str, Any], where: str) -> None:
     """Raise InputError where a user's solvent is not the one that the result was computed with."""
     from solvents.library import load, names
     from solvents.tables import property_sets
+    from solvents.uncertainty import numbered
 
-    folder = given.name.partition("#")[0]
+    folder = numbered(given.name)[0]
     if folder in names():
         return  # the toolkit's own: computed again with today's constants
     if not (Path(folder) / "solvent.toml").is_file():

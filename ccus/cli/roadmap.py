@@ -36,8 +36,8 @@ def run(args: argparse.Namespace) -> int:
 
         found = roadmap(case, progress)
         document = {**record(found), **asked}
-        write_whole(folder / "roadmap.json", as_json(document) + "\n")
         write_whole(folder / "roadmap.html", page(found))
+        write_whole(folder / "roadmap.json", as_json(document) + "\n")
     print(as_json(document) if args.json else "\n".join(lines(found)))
     if not args.json:
         print(f"\nFiles are in {folder}; roadmap.html is the one to read.")

@@ -118,8 +118,8 @@ def _show(args: argparse.Namespace) -> int:
              "estimated": solvent.about["estimated"], "caution": solvent.about["caution"]}
     folder = result_folder(args, Path("results") / "solvents" / Path(solvent.name).name,
                            ("solvent.html", "solvent.json"), {"name": solvent.name, "strength": share})
-    write_whole(folder / "solvent.json", as_json(shown) + "\n")
     write_whole(folder / "solvent.html", page(solvent, share, check(solvent), solvent_references(solvent)))
+    write_whole(folder / "solvent.json", as_json(shown) + "\n")
     if args.json:
         print(as_json(shown))
         return 0

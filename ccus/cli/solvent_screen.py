@@ -77,11 +77,13 @@ def _compute(args: argparse.Namespace, solvents: Sequence[str], against: str, fo
         found = in_depth(case, found, plants, samples, strengths=strengths, progress=progress)
         _raise_missing(found, needed)
         text = as_json({**record(case, found, against), **asked})
-        write_whole(folder / "solvents.json", text + "\n")
         write_whole(folder / "solvents.csv", csv_text(rows(found)))
         if plants:
             write_whole(folder / "plants.csv", csv_text(plant_rows(found, case)))
+        else:  # of a result that this one takes the place of
+            (folder / "plants.csv").unlink(missing_ok=True)
         write_whole(folder / "solvents.html", page(case, found, against))
+        write_whole(folder / "solvents.json", text + "\n")
     if args.json:
         print(text)
     else:

@@ -64,7 +64,7 @@ def settled(model: LiquidModel, liquid: Stream, H: float, P: float) -> Stream:
     if not gas.total > 0.0:
         return found
     volume = gas.mass / gas.density + rest.mass / rest.density
-    return replace(found, T=rest.T, phase="mixed", density=found.mass / volume)
+    return replace(found, T=rest.T, H=H, phase="mixed", density=found.mass / volume)  # as a liquid it may be too hot
 
 
 def side(model: LiquidModel, liquid: Stream, T_low: float, T_high: float) -> Side:
@@ -84,7 +84,9 @@ def boiling_side(model: LiquidModel, liquid: Stream, T_high: float, P: float, gi
     if not boils(model, liquid, T_high, P):
         return plain
     T_bubble = model.bubble_temperature(P, model.loading(liquid), model.strength(liquid))
-    H_bubble = float(model.enthalpies(liquid.n, np.array([max(T_bubble, liquid.T)]))[0])
+    H_bubble = float(model.enthalpies(liquid.n, np.array([T_bubble]))[0])
+    if T_bubble <= liquid.T:  # it boils as it comes: all of its way lies on the second polynomial
+        H_bubble = liquid.H - 1e-9 * given
 
     def over(H: float) -> float:
         return model.flash(liquid.n, H, P)[1].T - T_high

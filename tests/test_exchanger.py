@@ -202,13 +202,8 @@ def test_temperature_of_the_cold_outlet():
         Exchanger(solvent=model, T_cold=392.0).solve(hot, cold)
 
 
-def test_a_cold_side_that_boils_as_it_comes_and_one_that_boils_much():
+def test_a_cold_side_that_boils_much_keeps_its_enthalpy():
     mea = load("mea")
-    warm, hot = mea.lean(0.55, 0.3, 357.0, 1.0e5, mass=1.0), mea.lean(0.2, 0.3, 365.0, 1.0e5, mass=0.93)
-    cold = mea.flash(warm.n, warm.H, warm.P)[1].T  # it cools as it flashes
-    few = Exchanger(solvent=mea, approach=5.0).solve(hot, warm)
-    assert few.data["approach"] == pytest.approx(5.0, abs=1e-6)
-    assert few.data["curve"].T_cold[0] == pytest.approx(cold, abs=1e-5)
-    plenty, warm = mea.lean(0.2, 0.3, 400.0, 1.2e5, mass=4.0), mea.lean(0.5, 0.3, 318.0, 1.2e5, mass=1.0)
-    much = Exchanger(solvent=mea, approach=5.0).solve(plenty, warm)
-    assert much.outlets["cold"].H == pytest.approx(warm.H + much.data["duty"], rel=1e-12)
+    hot, cold = mea.lean(0.2, 0.3, 400.0, 1.2e5, mass=4.0), mea.lean(0.5, 0.3, 318.0, 1.2e5, mass=1.0)
+    result = Exchanger(solvent=mea, approach=5.0).solve(hot, cold)
+    assert result.outlets["cold"].H == pytest.approx(cold.H + result.data["duty"], rel=1e-12)

@@ -13,7 +13,7 @@ from ccus.params import load_set
 from ccus.result import Convergence, UnitResult
 from ccus.stream import Stream
 from units._exchanger import APPROACH, CONDUCTANCE, Exchange, Side, conductance, exchange, smallest_gap, temperatures
-from units.liquid import LiquidModel, boiling_side, boils, heated, settled, side
+from units.liquid import LiquidModel, boiling_side, heated, settled, side
 
 POINTS = 65  # of the temperature-duty curve
 
@@ -66,8 +66,6 @@ class Exchanger:
         """
         if self.P_cold is not None and self.P_cold < cold.P:
             cold = replace(cold, P=self.P_cold)
-        if cold.phase == "mixed" or boils(self.solvent, cold, cold.T, cold.P):
-            cold = settled(self.solvent, cold, cold.H, cold.P)
         if hot.T - cold.T <= (self.approach or 0.0):
             return self._idle(hot, cold)
         P_cold, of_hot = cold.P - self.pressure_drop, side(self.solvent, hot, cold.T, hot.T)

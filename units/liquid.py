@@ -84,9 +84,7 @@ def boiling_side(model: LiquidModel, liquid: Stream, T_high: float, P: float, gi
     if not boils(model, liquid, T_high, P):
         return plain
     T_bubble = model.bubble_temperature(P, model.loading(liquid), model.strength(liquid))
-    H_bubble = float(model.enthalpies(liquid.n, np.array([T_bubble]))[0])
-    if T_bubble <= liquid.T:  # it boils as it comes: all of its way lies on the second polynomial
-        H_bubble = liquid.H - 1e-9 * given
+    H_bubble = float(model.enthalpies(liquid.n, np.array([max(T_bubble, liquid.T)]))[0])
 
     def over(H: float) -> float:
         return model.flash(liquid.n, H, P)[1].T - T_high

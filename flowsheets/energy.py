@@ -27,7 +27,8 @@ METRICS: Mapping[str, str] = MappingProxyType({
 HEADLINE = ("capture_and_compression", "electricity_equivalent")
 REGENERATION = ("regeneration_heat", "thermal")
 CONSUMERS = ("blower", "pumps", "recompression", "refrigeration", "compression")
-NOT_COUNTED = "motor and drive losses (power is shaft power); pumps and tower fans of the site's cooling water"
+NOT_COUNTED = ("motor and drive losses (power is shaft power); pumps of intercoolers, gas cooler and water wash, and "
+               "the gas's pressure drop in the last two; pumps and tower fans of the site's cooling water")
 
 
 class Steam(Protocol):

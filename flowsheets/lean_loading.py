@@ -14,6 +14,7 @@ from flowsheets.case import Case
 from flowsheets.energy import HEADLINE, energy_use
 from flowsheets.gas_side import GasSide
 from flowsheets.loop import Loop, Near
+from flowsheets.plants.scheme import measures
 from flowsheets.valley import least
 
 LEAN_SPAN = (0.05, 0.44)  # mol/mol; where the lean loading of least energy is looked for
@@ -43,14 +44,21 @@ class Loadings:
         return self.plants[min(self.plants, key=lambda x: abs(x - loading))] if self.plants else self.start
 
     def solve(self, loading: float, tight: float) -> Loop | None:
-        """The plant at a loading, None where a specification cannot be reached."""
-        start = self.nearest(loading)
-        side, near = (start.side, start.near) if start else (self.side, None)
-        try:
-            self.plants[loading] = conventional.solve_loop(self.case, side, loading, near, tight=tight)
-        except (SpecError, ConvergenceError) as error:
-            self.errors.append(error)
-        return self.plants.get(loading)
+        """The plant at a loading, None where a specification cannot be reached.
+
+        A regeneration with measures that fails from its neighbour is tried from cold: the way there may not be open.
+        """
+        start, told = self.nearest(loading), None
+        for first in (start, None) if start and measures(self.case) else (start,):
+            side, near = (first.side, first.near) if first else (self.side, None)
+            try:
+                self.plants[loading] = conventional.solve_loop(self.case, side, loading, near, tight=tight)
+                return self.plants[loading]
+            except (SpecError, ConvergenceError) as error:
+                told = error
+        assert told is not None
+        self.errors.append(told)
+        return None
 
     def look(self, tight: float) -> list[Loop | None]:
         """The plants of the span, closed to ``tight``.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ccus.errors import ConvergenceError
+from ccus.errors import ConvergenceError, SpecError
 from flowsheets import conventional
 from flowsheets.accounts import account
 from flowsheets.case import Case
 from flowsheets.gas_side import gas_side
 from flowsheets.lean_loading import lean_loading
+from flowsheets.plants.scheme import measures
 from flowsheets.result import FlowsheetResult, Plant
 
 Progress = Callable[..., None]
@@ -48,8 +49,8 @@ def solve_near(case: Case, near: conventional.Near | None = None) -> tuple[Plant
     start = found or near
     try:
         loop = conventional.solve_loop(case, side, loading, start)
-    except ConvergenceError:
-        if start is None:
+    except (SpecError, ConvergenceError) as error:
+        if start is None or (isinstance(error, SpecError) and not measures(case)):
             raise
         loop = conventional.solve_loop(case, side, loading)
     plant = conventional.finish(case, loop)

@@ -11,8 +11,8 @@ from flowsheets.case_plants import MEASURES
 from flowsheets.configurations import SHIPPED, in_depth, with_plant
 from flowsheets.figures import DUTY, ENERGY
 from flowsheets.gas_side import gas_side
-from flowsheets.lean_loading import LEAN_SPAN, least_energy
-from flowsheets.run import run_case
+from flowsheets.lean_loading import FLAT, LEAN_SPAN, Loadings, least_energy
+from flowsheets.run import run_case, solve_near
 from flowsheets.screening import compared_plants, evaluate, plant_rows
 from flowsheets.screening_plants import lines
 from flowsheets.valley import GAP, least
@@ -103,3 +103,14 @@ def test_a_case_with_a_composition_goes_to_other_processes():
     case = Case(gas={"composition": {"CO2": "15 %", "H2O": "8 %", "N2": "rest"}, "basis": "wet", "flow": "100 t/h",
                      "temperature": "150 degC", "pressure": "1.05 bar"})
     assert pickle.loads(pickle.dumps(case)).as_understood() == case.as_understood()
+
+
+def test_a_plant_that_fails_from_its_neighbour_is_tried_from_cold():
+    case = Case(plant="advanced_flash_stripper", absorber={"intercooling": [{}]}, blower={"pressure": "1.05 bar"},
+                solvent={"lean_loading": 0.34})
+    search = Loadings(case, gas_side(case))
+    assert search.solve(0.245, FLAT)  # the way from here to the next one leads past a crossing exchanger
+    assert search.solve(0.34, FLAT)
+    assert not search.errors
+    _, far = solve_near(case.changed({"solvent.lean_loading": 0.245}))
+    assert solve_near(case, far)[0].streams["co2_product"].total > 0.0

@@ -211,3 +211,10 @@ def test_temperature_of_the_cold_outlet():
         Exchanger(solvent=model, T_cold=392.0).solve(hot, cold)
     with pytest.raises(SpecError, match="cannot heat the cold one as far"):  # not passed over as idle
         Exchanger(solvent=model, T_cold=360.0).solve(*streams(model, T_hot=323.0))
+
+
+def test_a_cold_side_that_boils_much_keeps_its_enthalpy():
+    mea = load("mea")
+    hot, cold = mea.lean(0.2, 0.3, 400.0, 1.2e5, mass=4.0), mea.lean(0.5, 0.3, 318.0, 1.2e5, mass=1.0)
+    result = Exchanger(solvent=mea, approach=5.0).solve(hot, cold)
+    assert result.outlets["cold"].H == pytest.approx(cold.H + result.data["duty"], rel=1e-12)

@@ -66,7 +66,7 @@ def settled(model: LiquidModel, liquid: Stream, H: float, P: float) -> Stream:
     if not gas.total > 0.0:
         return found
     volume = gas.mass / gas.density + rest.mass / rest.density
-    return replace(found, T=rest.T, phase="mixed", density=found.mass / volume)
+    return replace(found, T=rest.T, H=H, phase="mixed", density=found.mass / volume)  # as a liquid it may be too hot
 
 
 def side(model: LiquidModel, liquid: Stream, T_low: float, T_high: float) -> Side:

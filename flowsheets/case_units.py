@@ -18,7 +18,7 @@ from units.stripper import Stripper
 
 G = 9.80665  # standard gravity [m/s2], exact by definition
 NOZZLES = 5.0  # height of sump and piping beside the packing that a pump overcomes [m]: an assumption
-MARGIN = 0.5e5  # friction and control valve [Pa]: an assumption
+MARGIN = 0.5e5  # friction and control valve of a pump's line, a cooler in it included [Pa]: an assumption
 WHOLE = Intercooler.ratio  # the whole liquid passes the cooler once
 ABOVE_BUBBLE = 1.1  # rich pressure in the exchanger over the bubble pressure: an assumption
 
@@ -31,7 +31,8 @@ def absorber_unit(case: Case, capture: float | None) -> Absorber:
     return Absorber(height=a.height, packing=a.packing, transfer=a.mass_transfer, hydraulics=a.hydraulics,
                     diameter=a.diameter,
                     flooding=None if a.diameter else a.flooding, capture=capture, beds=a.beds, intercoolers=coolers,
-                    wall_loss=a.wall_loss, T_ambient=case.site.ambient, kinetics=case.solvent.kinetics)
+                    wall_loss=a.wall_loss, T_ambient=case.site.ambient, kinetics=case.solvent.kinetics,
+                    cooler_head=MARGIN, pump_efficiency=case.pumps.efficiency)
 
 
 def stripper_unit(case: Case, lean_loading: float) -> Stripper:

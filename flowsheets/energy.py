@@ -27,7 +27,7 @@ METRICS: Mapping[str, str] = MappingProxyType({
 HEADLINE = ("capture_and_compression", "electricity_equivalent")
 REGENERATION = ("regeneration_heat", "thermal")
 CONSUMERS = ("blower", "pumps", "recompression", "refrigeration", "compression")
-NOT_COUNTED = ("motor and drive losses (power is shaft power); pumps of intercoolers, gas cooler and water wash, and "
+NOT_COUNTED = ("motor and drive losses (power is shaft power); pumps of gas cooler and water wash, and "
                "the gas's pressure drop in the last two; pumps and tower fans of the site's cooling water")
 
 
@@ -133,10 +133,10 @@ def check_choice(boundary: str, metric: str) -> None:
 def consumer(unit: str) -> str:
     """Consumer under which a unit's power is booked.
 
-    >>> consumer("rich_pump"), consumer("blower"), consumer("co2_compression")
-    ('pumps', 'blower', 'compression')
+    >>> consumer("rich_pump"), consumer("absorber"), consumer("co2_compression")
+    ('pumps', 'pumps', 'compression')
     """
-    if "pump" in unit or "wash" in unit or "cooler" in unit:
+    if any(word in unit for word in ("pump", "wash", "cooler", "absorber")):  # an absorber's work is its intercoolers'
         return "pumps"
     return next((name for name in ("recompression", *CONSUMERS) if name in unit), unit)
 

@@ -230,3 +230,15 @@ def test_flooded_rating_is_a_result_with_a_warning():
     assert result.convergence.converged
     assert result.convergence.iterations < 100
     assert any(w.what == "the column floods" for w in result.warnings)
+
+
+@pytest.mark.parametrize("ratio", [-1.0, 2.0])
+def test_pumps_of_intercoolers_take_work_that_is_cooled_away(ratio):
+    coolers = (Intercooler(position=0.5, T=313.15, ratio=ratio),)
+    free, pumped = (Absorber(height=15.0, intercoolers=coolers, cooler_head=head).solve(GAS, lean(), report=False)
+                    for head in (0.0, 0.5e5))
+    volume = abs(ratio) * lean().mass / lean().density  # CO2 and steam come to it on the way
+    assert free.work == 0.0
+    assert pumped.work == pytest.approx(volume * 0.5e5 / 0.75, rel=0.1)
+    assert pumped.data["cooling"] == pytest.approx(free.data["cooling"] + pumped.work, rel=1e-9)
+    assert closed(GAS, pumped)

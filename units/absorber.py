@@ -63,6 +63,7 @@ class Absorber:
         needs ``diameter``
     wall_loss : heat transfer coefficient of the wall [W/m2/K] to ``T_ambient`` [K]
     kinetics : set of the solvent's folder, "" for its default
+    cooler_head : pressure that the pump of an intercooler gives [Pa]
     cells : packed cells of the result's grid
     """
 
@@ -78,6 +79,8 @@ class Absorber:
     wall_loss: float = 0.0
     T_ambient: float = 298.15
     kinetics: str = ""
+    cooler_head: float = 0.0
+    pump_efficiency: float = 0.75
     cells: int = FINE
     pressure_profile: bool = True
     area_factor: float = 1.0  # multiplies all transfer: for sensitivity only
@@ -295,7 +298,8 @@ class Task:
         rich = {"H2O": float(x[-1, 1]), amine: float(x[-1, 2]), "CO2": float(x[-1, 0])}
         feed = solvent.stream({name: flow * column.factor for name, flow in lean.n.items()}, lean.T, lean.P)
         outlets = {"gas": gas_stream(off, float(x[0, 7]), P_top), "rich": solvent.stream(rich, float(x[-1, 3]), gas.P)}
-        loss, cooling = column.wall_loss(theta), column.cooling()
+        loss, work = column.wall_loss(theta), self.pump_work()
+        cooling = column.cooling() + work
         data = {
             "solution": solution, "lean": feed, "diameter": math.sqrt(4 * float(column.fine[0, k.AREA]) / math.pi),
             "height": u.height, "capture": 1.0 - off["CO2"] / gas.n["CO2"],
@@ -310,8 +314,19 @@ class Task:
             profiles = column.profiles(theta)
             data["flood_fraction"] = float(profiles["flood_fraction"].max())
         error = self.grid_error(theta, 1.0 - off["CO2"] / gas.n["CO2"]) if report and record.converged else None
-        return UnitResult(outlets=outlets, heat=-loss - cooling, convergence=convergence(column, solution, error),
+        return UnitResult(outlets=outlets, heat=-loss - cooling, work=work, convergence=convergence(column, solution, error),
                           data=data, profiles=profiles, warnings=tuple(self.notices(profiles, theta)) if report else ())
+
+    def pump_work(self) -> float:
+        """Shaft power of the pumps of the intercoolers [W]; it leaves again with the cooling."""
+        column, solvent, volume = self.column, self.solvent, 0.0
+        for i in np.flatnonzero(column.fine[:, k.RETURN_T] > 0.0):
+            co2, water, amine, T = column.x_fine[i - 1, :4].tolist()
+            P = float(column.fine[i, k.PRESSURE])
+            liquid = solvent.stream({"CO2": co2, "H2O": water, solvent.amine: amine}, T, P)
+            ratio = float(column.fine[i, k.RATIO])
+            volume += (1.0 if ratio < 0.0 else ratio) * liquid.mass / liquid.density
+        return volume * self.unit.cooler_head / self.unit.pump_efficiency
 
     def grid_error(self, theta: float, capture: float) -> dict[str, float]:
         """Estimated error of the capture: a third of its change on half the cells, at second order."""

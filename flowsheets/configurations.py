@@ -12,7 +12,7 @@ from ccus.processes import each
 from ccus.yaml_reader import nearest
 from flowsheets.accounts import plant_figures
 from flowsheets.case import Case
-from flowsheets.case_plants import MEASURES, PLAIN, PLANTS
+from flowsheets.case_plants import PLAIN, PLANTS, taken_away
 from flowsheets.figures import ENERGY, FIGURES
 from flowsheets.run import Progress, silent, solve_near
 from flowsheets.screening import Configuration, Evaluation, candidate, how_sure, nominal
@@ -49,16 +49,17 @@ def wanted(text: str | None) -> tuple[str, ...]:
 
 
 def with_plant(case: Case, plant: str) -> Case:
-    """The case as the plant of a name, with the measures that this stands for; its own plant stays as it is.
+    """The case as the plant of a name, with the measures that this stands for, set as in the case where it has them.
+
+    Its own plant stays as it is.
 
     >>> case = with_plant(Case(plant="rich_split", stripper={"rich_split": "8 %"}), "advanced_flash_stripper")
     >>> case.stripper.rich_split, case.stripper.warm_split
-    (0.05, 0.25)
+    (0.08, 0.25)
     """
     if plant == case.plant:
         return case
-    none = {f"stripper.{key}": None for key in MEASURES} | {"absorber.intercooling": None}
-    return case.changed({"plant": plant} | none)
+    return case.changed({"plant": plant, **taken_away(plant)})
 
 
 def solved(case: Case, solvent: str, strength: float | None, plant: str) -> Configuration:

@@ -9,8 +9,9 @@ from ccus.errors import ConvergenceError, SpecError
 from flowsheets import conventional
 from flowsheets.accounts import account
 from flowsheets.case import Case
-from flowsheets.gas_side import gas_side
+from flowsheets.gas_side import GasSide, gas_side
 from flowsheets.lean_loading import lean_loading
+from flowsheets.loop import Loop, Near
 from flowsheets.plants.scheme import measures
 from flowsheets.result import FlowsheetResult, Plant
 
@@ -42,19 +43,23 @@ def run_case(case: Case, progress: Progress = silent) -> FlowsheetResult:
     return account(plant, case=case, solve=solve_plant)
 
 
-def solve_near(case: Case, near: conventional.Near | None = None) -> tuple[Plant, conventional.Near]:
+def solve_near(case: Case, near: Near | None = None) -> tuple[Plant, Near]:
     """The plant of a case, started from one like it, without profiles; and where to start the next one."""
     side = gas_side(case)
     loading, found, told = lean_loading(case, side)
-    start = found or near
-    try:
-        loop = conventional.solve_loop(case, side, loading, start)
-    except (SpecError, ConvergenceError) as error:
-        if start is None or (isinstance(error, SpecError) and not measures(case)):
-            raise
-        loop = conventional.solve_loop(case, side, loading)
+    loop = _loop(case, side, loading, found or near)
     plant = conventional.finish(case, loop)
     return replace(plant, warnings=(*plant.warnings, *told)), loop.near
+
+
+def _loop(case: Case, side: GasSide, loading: float, near: Near | None, *, report: bool = False) -> Loop:
+    """The solvent loop, started from a near one; from cold where that fails."""
+    try:
+        return conventional.solve_loop(case, side, loading, near, report=report)
+    except (SpecError, ConvergenceError) as error:
+        if near is None or (isinstance(error, SpecError) and not measures(case)):
+            raise
+    return conventional.solve_loop(case, side, loading, report=report)
 
 
 def solve_plant(case: Case, progress: Progress = silent) -> Plant:
@@ -64,5 +69,5 @@ def solve_plant(case: Case, progress: Progress = silent) -> Plant:
     progress("looking for the lean loading")
     loading, near, told = lean_loading(case, side)
     progress("solving the plant at lean loading", f"{loading:.3f}")
-    plant = conventional.finish(case, conventional.solve_loop(case, side, loading, near, report=True))
+    plant = conventional.finish(case, _loop(case, side, loading, near, report=True))
     return replace(plant, warnings=(*plant.warnings, *told))

@@ -107,7 +107,7 @@ def _verdicts(verdicts: tuple[Mapping[str, Any], ...]) -> list[str]:
 
 
 def _met(target: Mapping[str, Any]) -> str:
-    return "met" if target["met"] else f"missed by {target['distance_GJ_per_t']:.3f}"
+    return f"{'met' if target['met'] else 'missed'} by {abs(target['distance_GJ_per_t']):.3f}"
 
 
 def _warnings(warnings: tuple[Any, ...]) -> list[str]:

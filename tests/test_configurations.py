@@ -11,7 +11,7 @@ from flowsheets.case_plants import MEASURES, PLANTS
 from flowsheets.configurations import SHIPPED, in_depth, with_plant
 from flowsheets.figures import DUTY, ENERGY
 from flowsheets.gas_side import gas_side
-from flowsheets.lean_loading import SEARCH, LEAN_SPAN, Loadings, least_energy
+from flowsheets.lean_loading import LEAN_SPAN, SEARCH, Loadings, least_energy
 from flowsheets.run import run_case, solve_near
 from flowsheets.screening import compared_plants, evaluate, plant_rows
 from flowsheets.screening_plants import lines

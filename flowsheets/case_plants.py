@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ccus.quantity import show
+from ccus.errors import InputError
+from ccus.quantity import read, show
 from flowsheets.case_fields import fault
 from flowsheets.case_sections import Stripper
 
@@ -34,13 +35,16 @@ PLANTS: Mapping[str, Mapping[str, str]] = MappingProxyType({  # keys of ``stripp
     "advanced_flash_stripper": {"rich_split": "5 %", "warm_split": "25 %"},
     "multi_pressure_stripper": {"upper_pressure": "2.8 bar"},
 })
+PRESSURES, USUAL = ("recompression", "upper_pressure"), 1.9e5  # keys that are pressures, for a stripper of this [Pa]
 PLAIN = ("conventional", "conventional_intercooled")
 ROOM = 0.95  # of the rich solvent, that may go to by-passes at most
 
 
 def measure_of_plant(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The values given, with those that the plant's name stands for.
+    """The values given, with those that the plant's name stands for; pressures among these go with the stripper's.
 
+    >>> measure_of_plant({"plant": "lean_vapour_recompression", "stripper": {"pressure": "3.8 bar"}})["stripper"]
+    {'recompression': '2 bar', 'pressure': '3.8 bar'}
     >>> measure_of_plant({"plant": "rich_split", "stripper": {"height": "12 m"}})["stripper"]
     {'rich_split': '20 %', 'height': '12 m'}
     """
@@ -48,7 +52,19 @@ def measure_of_plant(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if not wanted or not isinstance(stripper, Mapping):
         return data
     given = {k: v for k, v in stripper.items() if v is not None}
-    return {**data, "stripper": {**wanted, **given}}
+    return {**data, "stripper": {**wanted, **_scaled(wanted, given.get("pressure")), **given}}
+
+
+def _scaled(wanted: Mapping[str, str], pressure: Any) -> dict[str, str]:
+    """Pressures of ``PLANTS`` in proportion to one given for the stripper; none where that is no pressure."""
+    keys = [key for key in wanted if key in PRESSURES]
+    if pressure is None or not keys:
+        return {}
+    try:
+        share = read(pressure, "pressure") / USUAL
+    except InputError:  # told where the case is checked
+        return {}
+    return {key: f"{share * read(wanted[key], 'pressure') / 1e5:.4g} bar" for key in keys}
 
 
 def taken_away(plant: str) -> dict[str, None]:

@@ -314,8 +314,9 @@ class Task:
             profiles = column.profiles(theta)
             data["flood_fraction"] = float(profiles["flood_fraction"].max())
         error = self.grid_error(theta, 1.0 - off["CO2"] / gas.n["CO2"]) if report and record.converged else None
-        return UnitResult(outlets=outlets, heat=-loss - cooling, work=work, convergence=convergence(column, solution, error),
-                          data=data, profiles=profiles, warnings=tuple(self.notices(profiles, theta)) if report else ())
+        return UnitResult(outlets=outlets, heat=-loss - cooling, work=work, data=data, profiles=profiles,
+                          convergence=convergence(column, solution, error),
+                          warnings=tuple(self.notices(profiles, theta)) if report else ())
 
     def pump_work(self) -> float:
         """Shaft power of the pumps of the intercoolers [W]; it leaves again with the cooling."""

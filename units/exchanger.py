@@ -13,7 +13,7 @@ from ccus.params import load_set
 from ccus.result import Convergence, UnitResult
 from ccus.stream import Stream
 from units._exchanger import APPROACH, CONDUCTANCE, Exchange, Side, conductance, exchange, smallest_gap, temperatures
-from units.liquid import LiquidModel, boiling_side, heated, settled, side
+from units.liquid import LiquidModel, boiling_side, boils, heated, settled, side
 
 POINTS = 65  # of the temperature-duty curve
 
@@ -71,14 +71,13 @@ class Exchanger:
         if hot.T - cold.T <= (self.approach or 0.0):
             return self._idle(hot, cold)
         P_cold, of_hot = cold.P - self.pressure_drop, side(self.solvent, hot, cold.T, hot.T)
-        sides = of_hot, boiling_side(self.solvent, cold, hot.T, P_cold, hot.H - of_hot.H_low)
+        sides = of_hot, side(self.solvent, cold, cold.T, hot.T)
         U = self.U or load_set("units", "exchangers/plate").value("U", "value")
         T_hot, T_cold = np.empty(POINTS), np.empty(POINTS)
-        if self.T_cold is not None:
-            met = self._heat_to(self.T_cold, cold, sides, T_hot, T_cold)
-        else:
-            kind, value = (APPROACH, self.approach) if self.area is None else (CONDUCTANCE, self.area * U)
-            met = exchange(*sides, kind, value, T_hot, T_cold)
+        met = self._met(cold, sides, U, T_hot, T_cold)
+        if boils(self.solvent, cold, float(T_cold[-1]), P_cold):
+            sides = of_hot, boiling_side(self.solvent, cold, hot.T, P_cold, hot.H - of_hot.H_low)
+            met = self._met(cold, sides, U, T_hot, T_cold)
         gap, k = smallest_gap(*sides, met.duty, T_hot, T_cold)
         out = {"hot": heated(self.solvent, hot, hot.H - met.duty, hot.P - self.pressure_drop),
                "cold": settled(self.solvent, cold, cold.H + met.duty, P_cold)}
@@ -91,6 +90,15 @@ class Exchanger:
             figures["curve"] = _curve(met.duty, T_hot, T_cold)
         return UnitResult(outlets=out, convergence=record, data=figures,
                           warnings=self._notices(out["cold"]) if report else ())
+
+    def _met(self, cold: Stream, sides: tuple[Side, Side], U: float, T_hot: NDArray[np.float64],
+             T_cold: NDArray[np.float64]) -> Exchange:
+        """The duty that meets the specification; fills the temperatures."""
+        if self.T_cold is not None:
+            return self._heat_to(self.T_cold, cold, sides, T_hot, T_cold)
+        kind, value = (APPROACH, self.approach) if self.area is None else (CONDUCTANCE, self.area * U)
+        found: Exchange = exchange(*sides, kind, value, T_hot, T_cold)
+        return found
 
     def _heat_to(self, T: float, cold: Stream, sides: tuple[Side, Side], T_hot: NDArray[np.float64],
                  T_cold: NDArray[np.float64]) -> Exchange:

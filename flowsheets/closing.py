@@ -38,10 +38,11 @@ def close(nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Sequence[Sp
     work = _Closing(nodes, feeds, specs, order, tolerance)
     first = dict(start.tears) if start else dict(guesses)
     units = {n.name: n.unit for n in nodes}
-    varied = {s.vary: float(getattr(units[s.vary[0]], s.vary[1])) for s in specs}
-    if start:
-        varied = {key: min(max(start.varied.get(key, value), s.low), s.high)
-                  for s, (key, value) in zip(specs, varied.items())}
+    guessed = {s.vary: float(getattr(units[s.vary[0]], s.vary[1])) for s in specs}
+    varied = dict(guessed)
+    if start:  # as much of the first guess as it was there
+        shares = {key: start.varied[key] / start.guessed[key] for key in varied if start.guessed.get(key)}
+        varied |= {s.vary: min(max(guessed[s.vary] * shares[s.vary], s.low), s.high) for s in specs if s.vary in shares}
     found = work.sweep({s: first[s] for s in order.tears if s in first}, varied, start.starts if start else {})
     if order.tears or specs:
         found = work.iterate(found)
@@ -52,7 +53,8 @@ def close(nodes: Sequence[Node], feeds: Mapping[str, Stream], specs: Sequence[Sp
     results = {n.name: found.units[n.name] for n in nodes}
     record = Convergence(converged=True, iterations=passes, residual=miss, path=f"{passes} passes; torn: "
                          f"{', '.join(order.tears) or 'nothing'}")
-    return Solved(streams=streams, units=results, tears=found.taken, varied=found.varied, convergence=record)
+    return Solved(streams=streams, units=results, tears=found.taken, varied=found.varied, guessed=guessed,
+                  convergence=record)
 
 
 class _Closing(Sweep):

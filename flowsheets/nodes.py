@@ -63,6 +63,7 @@ class Solved:
     units: Mapping[str, UnitResult]
     tears: Mapping[str, Stream]  # as the units took them
     varied: Mapping[tuple[str, str], float]
+    guessed: Mapping[tuple[str, str], float]  # first guess of each
     convergence: Convergence
 
     @property

@@ -169,7 +169,7 @@ def unmeasured(case, base, change=lambda sheet: sheet):
     """Reboiler duty of a case by the engine, from the solved conventional plant, over that plant's."""
     rich = base.absorber.outlets["rich"]
     lean_co2 = base.lean_feed.n["CO2"] - base.wash.outlets["bleed"].n["CO2"]
-    start = Solved(streams={}, units={"stripper": base.stripper}, tears={}, varied={},
+    start = Solved(streams={}, units={"stripper": base.stripper}, tears={}, varied={}, guessed={},
                    convergence=Convergence(converged=True))
     sheet = change(flowsheet(case, rich, lean_co2))
     start = replace(start, tears={k: s for k, s in sheet.guesses.items()})

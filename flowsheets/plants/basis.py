@@ -18,7 +18,7 @@ COOLER = 8.0  # K; by which the rich solvent is first taken to come to the strip
 SECOND_APPROACH = 10.0  # K; of a further exchanger where the lean/rich one is given by its area: an assumption
 PASSED = ("rich_split", "overhead_recovery")  # keys of measures that lead rich solvent past the lean/rich exchanger
 LOOSE = 100.0  # change that counts of a pump's pressure over that which it must have, itself a rule of thumb
-PRESSURES = (1e5, 60e5)  # of the rich pump [Pa]
+HIGHEST = 60e5  # Pa; of the rich pump
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ def conventional(b: Basis) -> Flowsheet:
         Spec(what="CO2 in the lean solvent [mol/s]", figure=lambda s: s["lean_hot"].n["CO2"], value=b.lean_co2,
              vary=("stripper", "lean_loading"), low=LEANEST, high=0.999 * b.solvent.loading(b.rich)),
         Spec(what="pressure behind the rich pump over that which it must have", figure=margin, value=1.0,
-             vary=("rich_pump", "P_out"), low=min(PRESSURES[0], b.rich.P), high=PRESSURES[1], scale=LOOSE),
+             vary=("rich_pump", "P_out"), low=b.rich.P, high=HIGHEST, scale=LOOSE),
     )
     return Flowsheet(nodes=nodes, feeds={"rich": b.rich}, specs=specs, guesses={
         "rich_hot": b.solvent.stream(b.rich.n, hot - COOLER, P_rich)})

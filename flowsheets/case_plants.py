@@ -37,6 +37,7 @@ PLANTS: Mapping[str, Mapping[str, str]] = MappingProxyType({  # keys of ``stripp
 })
 PRESSURES, USUAL = ("recompression", "upper_pressure"), 1.9e5  # keys that are pressures, for a stripper of this [Pa]
 PLAIN = ("conventional", "conventional_intercooled")
+INSTEAD = "remove it, or take plant: combined without this stripper"
 ROOM = 0.95  # of the rich solvent, that may go to by-passes at most
 
 
@@ -99,7 +100,7 @@ def check_measures(plant: str, s: Stripper) -> None:
                     advice="add rich_split: 5 %")
     for key in ("interheating", "overhead_recovery"):
         if getattr(s, key) is not None:
-            raise fault("an advanced flash stripper has none", f"stripper.{key}", advice="remove it, or warm_split")
+            raise fault("an advanced flash stripper has none", f"stripper.{key}", advice=INSTEAD)
     if s.rich_split + s.warm_split > ROOM:
         raise fault("both by-passes together leave nothing to heat", "stripper.warm_split",
                     value=show(s.rich_split + s.warm_split, "fraction"), allowed=f"up to {show(ROOM, 'fraction')}")
@@ -109,7 +110,7 @@ def _check_multi_pressure(s: Stripper, others: list[str]) -> None:
     assert s.upper_pressure is not None
     if others:
         raise fault("a multi-pressure stripper has none", f"stripper.{others[0]}",
-                    advice="remove it, or upper_pressure")
+                    advice=INSTEAD)
     if not s.pressure < s.upper_pressure:
         raise fault("not above the stripper's", "stripper.upper_pressure", value=show(s.upper_pressure, "pressure"),
                     allowed=f"above {show(s.pressure, 'pressure')} (stripper.pressure)")

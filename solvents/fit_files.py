@@ -10,7 +10,7 @@ import pandas as pd
 from solvents.fit import Fit, doubts
 from solvents.fit_page import fit_page
 from solvents.fit_properties import MEASURED
-from solvents.fit_summary import counts
+from solvents.fit_summary import counts, usual_strength
 
 TAKEN = {"density": "density", "viscosity": "viscosity", "": "surface tension, conductivity, diffusivity, speciation",
          "kinetics": "kinetics", "heat_capacity": "heat capacity"}  # from the base, by the table that would measure it
@@ -52,6 +52,7 @@ def _solvent(fit: Fit) -> str:
         caution.update({word: ""} if word in base.about["caution"] else {})
     lines = [f"base = {json.dumps(base.name)}  # everything not named here", f"title = {_text(fit.lab.title)}",
              f"laboratory = {_text(str(fit.lab.source.path.resolve()))}  # where the results fitted stood",
+             f"strength = {usual_strength(fit):g}  # that of most pressures measured",
              'form = "semi-empirical"', *_amine(fit)]
     if "kinetics" in tables:
         caution["kinetics"] = f"factor on {base.kinetics()} by {counts(fit, ('kinetics',))} taken as pseudo-first order"

@@ -44,6 +44,11 @@ def counts(fit: Fit, tables: Sequence[str] = tuple(SHOWN)) -> str:
                      for name in tables if name in found)
 
 
+def usual_strength(fit: Fit) -> float:
+    """Mass fraction of amine at which most pressures were measured; plants take it where none is given."""
+    return float(fit.vle["strength"].round(2).mode().iloc[0])
+
+
 def summary(fit: Fit) -> list[str]:
     """What the fit found, a line each."""
     lines = [f"p*CO2: {len(fit.terms)} terms of least AICc: {words(fit.form, fit.terms)}"]
@@ -58,6 +63,7 @@ def summary(fit: Fit) -> list[str]:
                      + ("" if inside else "; warning: extrapolated"))
     for c in fit.corrections:
         lines += [_line(c.table, c.points), *_corrected(c)]
+    lines += [f"strength in plants: {100.0 * usual_strength(fit):g} wt%, that of most pressures"]
     lines += [f"not read, as it holds no table: {where}" for where in fit.lab.not_read]
     lines += [f"warning: {text}" for text in doubts(fit)]
     return lines + [f"point outside: {text}" for text in _outside(fit)]

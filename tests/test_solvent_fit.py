@@ -342,3 +342,9 @@ def test_fluxes_share_the_error_of_the_equilibrium_pressure(tmp_path):
     text = files(found[0])["covariance.csv"]
     assert covariance(text, "pressures").loc["correction/rate.a"].abs().max() > 0.0
     assert covariance(text).loc["correction/rate.a", "correction/rate.a"] == pytest.approx(one.covariance[0, 0])
+
+
+def test_plants_take_the_strength_at_which_was_measured(tmp_path):
+    found = fit(read_lab(lab_folder(tmp_path / "lab", VLE)))
+    assert "strength = 0.3 " in files(found)["solvent.toml"]
+    assert "strength = 0.4 " in files(replace(found, vle=found.vle.assign(strength=0.4)))["solvent.toml"]

@@ -90,11 +90,11 @@ def _search(case: Any, args: argparse.Namespace) -> Any:
             ranges[key] = low, high
         else:
             choices[key] = Choice(key, tuple(_parsed(key, text) for text in value.split(",")))
-    if not ranges:
-        raise InputError("nothing to vary between two values", where="ccus optimise, --over", advice="add KEY=LOW:HIGH")
     search = Search(Problem(case, args.minimise, (), tuple(map(_limit, args.subject_to))), tuple(choices.values()),
                     args.starts, args.pareto)
     cases = [search.problem_of(c).case for c in search.configurations()]
+    if not ranges:
+        raise InputError("nothing to vary between two values", where="ccus optimise, --over", advice="add KEY=LOW:HIGH")
     variables = tuple(_variable(cases, key, ranges) for key in ranges)
     return replace(search, problem=replace(search.problem, variables=variables))
 

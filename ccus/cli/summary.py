@@ -98,7 +98,8 @@ def _verdicts(verdicts: tuple[Mapping[str, Any], ...]) -> list[str]:
         for v in verdicts:
             if (v["boundary"], v["metric"]) == pair:
                 figures = (
-                    f"{v['value_GJ_per_t']:>11.3f}{v['baseline_GJ_per_t']:>11.3f}{100 * v['reduction'] + 0.0:>9.1f} %"
+                    f"{v['value_GJ_per_t']:>11.3f}{v['baseline_GJ_per_t']:>11.3f}"
+                    f"{round(100 * v['reduction'], 1) + 0.0:>9.1f} %"
                 )
                 years = "".join(f"{_met(v[f'target_{year}']):<17}" for year in (2025, 2030))
                 lines.append(f"  {v['baseline']:<18}{figures}  {years.rstrip()}")

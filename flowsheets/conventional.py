@@ -29,6 +29,7 @@ from flowsheets.case_units import (
 )
 from flowsheets.gas_side import GasSide, blower_pressure, gas_side, stack
 from flowsheets.loop import Loop, Near, Section
+from flowsheets.plants.basis import COOLER
 from flowsheets.plants.scheme import measures, regeneration
 from flowsheets.result import Plant
 from solvents.library import Solvent, load
@@ -43,7 +44,6 @@ CAPTURE = 5.0  # times that, of the capture fraction asked for
 BLOWN = 100.0  # times that, of the pressure of a blower that is sized
 PASSES = 40
 WET = 0.04  # mol water a mol CO2 that leaves the stripper: a first guess
-COLDER = 8.0  # K; by which the hot rich solvent is colder than the lean one: a first guess
 INNER = ("solution", "lean", "overhead", "reflux")  # data of columns that are streams or solver states
 
 
@@ -163,16 +163,15 @@ def regenerate(case: Case, rich: Stream, lean_co2: float, near: Regenerated | No
 def first_lean(case: Case, rich: Stream, lean_co2: float, near: Regenerated | None) -> tuple[Stream, float, Any]:
     """Hot lean solvent, kelvin by which the hot rich solvent is colder, and stripper to start from."""
     solvent, amine = load(rich.solvent), rich.n[load(rich.solvent).amine]
-    bottom, wet, lost = case.stripper.pressure, WET, 0.0
+    bottom, wet = case.stripper.pressure, WET
     if near is not None:
         stripped = near.rich.n["CO2"] - near.lean_hot.n["CO2"]
         bottom, wet = near.lean_hot.P, (near.rich.n["H2O"] - near.lean_hot.n["H2O"]) / stripped
-        lost = 1.0 - near.lean_hot.n[solvent.amine] / near.rich.n[solvent.amine]
-    amine *= 1.0 - lost
+        amine *= near.lean_hot.n[solvent.amine] / near.rich.n[solvent.amine]
     boiling = solvent.bubble_temperature(bottom, lean_co2 / amine / solvent.alkalinity, solvent.strength(rich))
     n = {"CO2": lean_co2, solvent.amine: amine, "H2O": rich.n["H2O"] - wet * (rich.n["CO2"] - lean_co2)}
     hot = solvent.stream(n, boiling, bottom)
-    return (hot, near.gap, near.stripper) if near else (hot, COLDER, None)
+    return (hot, near.gap, near.stripper) if near else (hot, COOLER, None)
 
 
 def finish(case: Case, loop: Loop) -> Plant:

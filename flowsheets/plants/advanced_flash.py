@@ -53,7 +53,6 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
         Node(name="top_mixer", unit=Mixer(solvent=solvent), outlets={"liquid": "rich_top"},
              inlets={"main": "rich_cold_heated", "warm": "rich_warm"}),
         *condensed(column, b, "rich_cold", "rich_cold_heated"))
-
     specs = (
         Spec(what=sheet.specs[0].what, figure=sheet.specs[0].figure, value=b.lean_co2, vary=("steam_heater", "loading"),
              low=least, high=0.999 * solvent.loading(b.rich),

@@ -127,12 +127,13 @@ class _Closing(Sweep):
         while self.miss(found) > self.tolerance:
             if self.miss(found) > LOST * self.miss(best):
                 since = PATIENCE + 1
-            if since > PATIENCE and self.miss(best) <= NOISE:
-                return best
             if self.passes > PASSES or (since > PATIENCE and renewed >= RENEWALS):
+                if self.miss(best) <= NOISE:
+                    return best
                 raise self.failure(best)
             if since > PATIENCE:
                 found, since, renewed = best, 0, renewed + 1
+                self.keep(best)  # on its grids: on others the differences would be those of the grids
                 slopes = self.slopes(found, 0)
             x, r = self.unknowns(found.taken, found.varied), self.residual(found)
             step = np.linalg.lstsq(slopes, -r, rcond=1e-13)[0]

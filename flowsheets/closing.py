@@ -24,6 +24,7 @@ PATIENCE = 8  # passes without halving the largest miss before all differences a
 RENEWALS = 3
 LOST = 30.0  # growth of the largest miss after which that is done at once
 STUCK = 4  # passes in a row against a bound after which a varied quantity is left there
+SMALL = 1e-8  # misses and changes up to which columns' diameters and pressures, which follow in steps, may speak
 NOISE = 1e-9  # miss that is taken where the units' own tolerances let it fall no further
 PRESSURE = 1e-6  # relative change of a tear's pressure, which the units fix
 T_SCALE = 100.0  # K; a tear's temperature counts as much as its flow at this change
@@ -125,7 +126,7 @@ class _Closing(Sweep):
         slopes = self.slopes(found, len(self.unknowns(found.taken, found.varied)) - len(self.specs))
         best, since, renewed = found, 0, 0
         while self.miss(found) > self.tolerance:
-            if self.miss(found) > LOST * self.miss(best):
+            if self.miss(found) > max(LOST * self.miss(best), SMALL):
                 since = PATIENCE + 1
             if self.passes > PASSES or (since > PATIENCE and renewed >= RENEWALS):
                 if self.miss(best) <= NOISE:
@@ -142,7 +143,7 @@ class _Closing(Sweep):
                 continue
             found = self.bounded(found, x, step)
             dx = self.unknowns(found.taken, found.varied) - x
-            if dx @ dx > 0.0:
+            if dx @ dx > SMALL**2:
                 slopes = slopes + np.outer(self.residual(found) - r - slopes @ dx, dx) / (dx @ dx)
             self.keep(found)
             since += 1

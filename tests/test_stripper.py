@@ -186,7 +186,7 @@ def test_warm_start_keeps_the_theta_and_the_grid_that_were_reached(base):
     task = _Task(UNIT, Feeds(rich=FEED))
     task.column.set_cells(2 * UNIT.cells)
     assert task.run(start)[1:] == (0.5, "warm")  # midpoint first
-    assert task.column.packed_cells() == 2 * UNIT.cells
+    assert task.column.cells == 2 * UNIT.cells
 
 
 def test_a_cold_feed_condenses_steam():

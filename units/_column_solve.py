@@ -31,7 +31,8 @@ from units._column import (
 )
 from units._packing import hydraulics
 
-SETTLED = 1e-6  # relative change of diameter and pressure below which they are kept, so that Newton's steps are exact
+SETTLED = 1e-6  # relative change of diameter and pressure below which Newton's steps go on without them
+KEPT = 1e-8  # the same, below which they stay as they are, so that outlets follow from inlets alone and recycles close
 SIZE_WITH = 1e-6  # scaled residual above which they follow each step
 
 
@@ -185,7 +186,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
     moved = 0.0
     if goal[1] > 0.0:
         fluids(x, blocks, factor, ends, theta, p, c, w, sys)
-        moved = adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys)
+        moved = adjust(x, blocks, ends, factor, theta, goal, KEPT, p, c, w, sys)
     residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
     first = residual
     iterations = 0
@@ -194,7 +195,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
         miss = 0.0
         if bordered:
             miss = (x[0, 4] - ends.co2_out) / ends.scale[4]
-        if residual <= tolerance and abs(miss) <= tolerance and moved <= SETTLED and ok:
+        if iterations > 0 and residual <= tolerance and abs(miss) <= tolerance and moved <= SETTLED and ok:
             return Record(factor, iterations, residual, block, row, True)
         if not residual < 1e200:
             break
@@ -218,7 +219,7 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
             x[i, 0] = min(x[i, 0], 0.85 * ends.alkalinity * x[i, 2])
         before = residual
         if goal[1] > 0.0 and residual < 1e200 and (moved > SETTLED or residual > SIZE_WITH):
-            moved = adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys)
+            moved = adjust(x, blocks, ends, factor, theta, goal, KEPT, p, c, w, sys)
         residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
         if damping > 0.0:
             pseudo = min(max(pseudo * residual / before, 0.3 * pseudo), 3.0 * pseudo)
@@ -353,34 +354,32 @@ def place_gas(x_old, x_new, bottom, z, here, start, n, row, count):
 
 
 @kernel
-def adjust(x, blocks, ends, factor, theta, goal, p, c, w, sys):
+def adjust(x, blocks, ends, factor, theta, goal, least, p, c, w, sys):
     """Bring diameter and pressure profile into line with the flows; returns the largest relative change.
 
     ``goal``: flood fraction that sets the cross-section (0: it is given), pressure held at one end [Pa], 1 when that
-    end is the bottom. Densities of the liquid and viscosities are those of the last ``assemble`` or ``fluids``.
+    end is the bottom. Nothing is moved where no change exceeds ``least``. Densities of the liquid and viscosities are
+    those of the last ``assemble`` or ``fluids``.
     """
     n = blocks.shape[0]
     out = sys.h
     hydraulic_profile(x, blocks, factor, ends, theta, p, c, w, sys)
     limit = c.packing.rocha.dP_flood  # a flooded bed holds no more; correlations go on rising
-    for i in range(n):
-        out[i, 1] = min(out[i, 1], limit)
     drop = highest = 0.0
     for i in range(n):
-        drop += out[i, 1] * blocks[i, DZ]
+        drop += min(out[i, 1], limit) * blocks[i, DZ]
         highest = max(highest, out[i, 2])
-    change = 0.0
+    ratio = min(max(highest / goal[0], 0.7), 1.4) if goal[0] > 0.0 else 1.0
+    change = abs(ratio - 1.0)
     P = goal[1] - (drop if goal[2] > 0.0 else 0.0)
     for i in range(n):
-        step = out[i, 1] * blocks[i, DZ]
-        here = P + 0.5 * step
+        step = min(out[i, 1], limit) * blocks[i, DZ]
+        out[i, 1] = P + 0.5 * step
         P += step
-        change = max(change, abs(here / blocks[i, PRESSURE] - 1.0))
-        blocks[i, PRESSURE] = here
-    if goal[0] > 0.0:
-        ratio = min(max(highest / goal[0], 0.7), 1.4)
-        change = max(change, abs(ratio - 1.0))
+        change = max(change, abs(out[i, 1] / blocks[i, PRESSURE] - 1.0))
+    if change > least:
         for i in range(n):
+            blocks[i, PRESSURE] = out[i, 1]
             blocks[i, AREA] *= ratio
             blocks[i, WALL] *= np.sqrt(ratio)
     return change

@@ -134,6 +134,7 @@ class State:
     x: Array
     system: solver.System
     m: Array
+    cells: int
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ class Solution:
     theta: float
     path: str
     iterations: int
+    cells: int  # asked for; a thin bed has more than its share
 
 
 class Column:
@@ -164,7 +166,7 @@ class Column:
         self.fine = make_blocks(rows, fine, area, P, wall)
         self.sys_coarse, self.sys_fine = system(len(self.coarse)), system(len(self.fine))
         self.x_coarse, self.x_fine = np.zeros((len(self.coarse), 8)), np.zeros((len(self.fine), 8))
-        self.iterations = 0
+        self.cells, self.iterations = fine, 0
         self.goal = np.array([flooding, P, float(known_at_bottom)])
 
     def newton(self, fine: bool, theta: float, factor: float, *, damping: float = 0.0, limit: int = 40,
@@ -205,16 +207,12 @@ class Column:
 
     def state(self) -> State:
         """The fine grid and its solution, kept."""
-        return State(self.fine.copy(), self.x_fine.copy(), self.sys_fine, self.sys_fine.m.copy())
+        return State(self.fine.copy(), self.x_fine.copy(), self.sys_fine, self.sys_fine.m.copy(), self.cells)
 
     def restore(self, state: State) -> None:
         """Back to a kept state."""
         self.fine, self.x_fine, self.sys_fine = state.fine.copy(), state.x.copy(), state.system
-        self.sys_fine.m[:] = state.m
-
-    def packed_cells(self) -> int:
-        """Packed cells of the fine grid."""
-        return int(np.sum(self.fine[:, k.KIND] == k.PACKED))
+        self.sys_fine.m[:], self.cells = state.m, state.cells
 
     def size(self) -> Array:
         """Logarithms of the cross-section and of all pressures of the fine grid."""
@@ -228,7 +226,7 @@ class Column:
         """Change of ``size`` that the flows ask for."""
         blocks, sys, goal = self.fine.copy(), self.sys_fine, np.array([0.0, *self.goal[1:]])
         solver.fluids(self.x_fine, blocks, factor, self.ends, theta, self.p, self.c, self.work, sys)
-        solver.adjust(self.x_fine, blocks, self.ends, factor, theta, goal, self.p, self.c, self.work, sys)
+        solver.adjust(self.x_fine, blocks, self.ends, factor, theta, goal, 0.0, self.p, self.c, self.work, sys)
         wide = np.log(sys.h[:, 2].max() / self.goal[0]) if self.goal[0] > 0.0 else 0.0
         asked = np.maximum(blocks[:, k.PRESSURE], 0.3 * self.goal[1])
         return np.append(wide, np.log(asked / self.fine[:, k.PRESSURE]))
@@ -251,6 +249,7 @@ class Column:
         """Another number of packed cells of the fine grid."""
         first = self.fine[self.fine[:, k.KIND] == k.PACKED][0]
         P = float(self.goal[1] or first[k.PRESSURE])
+        self.cells = cells
         self.fine = make_blocks(self.rows, cells, float(first[k.AREA]), P, float(first[k.WALL]))
         self.sys_fine, self.x_fine = system(len(self.fine)), np.zeros((len(self.fine), 8))
 
@@ -265,9 +264,8 @@ class Column:
 
     def adopt(self, solution: Solution) -> None:
         """Start from a solved column of the same rows, on no fewer cells; each bed keeps its own height."""
-        cells = int(np.sum(solution.blocks[:, k.KIND] == k.PACKED))
-        if cells > self.packed_cells():
-            self.set_cells(cells)
+        if solution.cells > self.cells:
+            self.set_cells(solution.cells)
         if not np.array_equal(solution.blocks[:, k.KIND], self.fine[:, k.KIND]):
             self.regrid(solution.blocks, solution.x)
             return
@@ -286,13 +284,13 @@ class Column:
         Where neither converges, grid and cross-section are those of a column that has not been started, but for the
         cells that the near solution held upwind, where there are as many.
         """
-        cells, area = self.packed_cells(), float(self.coarse[0, k.AREA])
+        cells, area = self.cells, float(self.coarse[0, k.AREA])
         for theta in sorted({0.5, start.theta}):
             self.adopt(start)
             record = self.newton(True, theta, factor, limit=20, co2_out=co2_out, sized=True)
             if record.converged:
                 return record, theta
-        if self.packed_cells() != cells:
+        if self.cells != cells:
             self.set_cells(cells)
         self.set_area(area)
         return record, theta
@@ -335,7 +333,7 @@ class Column:
     def solution(self, record: Any, theta: float, path: str) -> Solution:
         """The present state as a value."""
         return Solution(self.fine.copy(), self.x_fine.copy(), self.sys_fine.m.copy(), self.top, self.ends.gas.copy(),
-                        self.factor, record, theta, path, self.iterations)
+                        self.factor, record, theta, path, self.iterations, self.cells)
 
     def profiles(self, theta: float = 0.5) -> pd.DataFrame:
         """One row a packed cell: the columns of a unit's profiles."""
@@ -413,7 +411,7 @@ def order(theta: float) -> float:
 
 def half_grid(column: Column) -> Column:
     """The same column on half the cells, placed and started from its solution; for the estimate of the grid error."""
-    cells = column.packed_cells() // 2
+    cells = column.cells // 2
     first = column.fine[0]
     P = float(column.goal[1] or first[k.PRESSURE])  # a column without pressure profile has no goal
     half = Column(column.p, column.c, column.rows, column.ends, float(first[k.AREA]), P, fine=cells)

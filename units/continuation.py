@@ -34,7 +34,7 @@ def to_fine(column: Column, factor: float, co2_out: float = -1.0) -> tuple[Any, 
         record = sized(column, 0.5, record.factor, co2_out)
     if record.converged:
         return record, 0.5, "midpoint"
-    cells, path = column.packed_cells(), "theta"
+    cells, path = column.cells, "theta"
     best, taken, reached, state, way = record, False, 1.0, column.state(), path
     for finer in NEARLY:
         if finer > 1:

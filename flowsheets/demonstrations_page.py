@@ -70,7 +70,7 @@ def demonstration_section(found: Roadmap) -> Markup:
                      desc="Dots: published figures, open where not measured; the dashed line is this plant")
     cells = [[d.plant, d.solvent, span(d.heat, d.relation), span(d.value), known(d), f"{d.note} [{d.source}]"]
              for d in shown]
-    words = ("Filled dots: measured, or derived from it; open dots: design, announcement or quotation; a line joins the two "
-             "readings of a figure without a boundary. Green: other solvents than MEA. Dashed line: this plant.")
+    words = ("Filled dots: measured, or derived from it; open dots: design, announcement or quotation; a line "
+             "joins the readings of one without a boundary. Green: other solvents than MEA. Dashed line: this plant.")
     return join([tag("figure", Markup(drawn.render())), tag("p", words, class_="note"),
                  table(HEAD, cells, text=(0, 1, 4, 5), class_="wordy"), tag("p", f"{as_steps(found)}", class_="note")])

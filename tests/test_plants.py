@@ -95,8 +95,8 @@ def test_published_savings_have_their_source():
 
 
 def test_recompression_saves_heat_and_some_work(results):
-    # MEA in the pilot at Esbjerg: up to 20 % of the regeneration heat (knudsen2011); models: 8 to 15 %, at some 10 kWh/t
-    # for the compressor (recompression_recalled: from memory, not seen in print)
+    # MEA in the pilot at Esbjerg: up to 20 % of the regeneration heat (knudsen2011); models: 8 to 15 %, at some
+    # 10 kWh/t for the compressor (recompression_recalled: from memory, not seen in print)
     saved = 1.0 - figure(results, "lean_vapour_recompression") / figure(results, "conventional")
     power = results["lean_vapour_recompression"].kpi["specific_electricity_kWh_per_t"]
     assert 0.08 < saved < 0.15
@@ -106,7 +106,7 @@ def test_recompression_saves_heat_and_some_work(results):
 
 
 def test_two_pressures_save_heat_for_work(results):
-    # heat is saved, compression of hot vapour pays much of it (lemoullec2011 and others: from memory, not seen in print)
+    # heat is saved, compression of hot vapour pays much of it (lemoullec2011 and others, from memory)
     plants = [results[n] for n in ("multi_pressure_stripper", "conventional")]
     heat = [r.kpi["specific_reboiler_duty_GJ_per_t"] for r in plants]
     work = [r.kpi[WORK] for r in plants]

@@ -15,7 +15,7 @@ from flowsheets.energy import EnergyUse
 from flowsheets.verdict import published
 
 MEASURED = ("measured", "derived")
-SHOWN = (*MEASURED, "design")  # kinds of a plant that was built or designed; what was only computed is none
+SHOWN = (*MEASURED, "design", "quoted")  # kinds of a plant built or designed; what was only computed is none
 WHOLE = ("capture_and_compression", "final")
 
 
@@ -94,7 +94,7 @@ def place(duty: float, shown: Sequence[Demonstration]) -> str:
     if not shown:
         return "there are no published plants to compare with"
     measured = [d for d in shown if d.measured]
-    groups = [("measured", measured), ("measured, designed or announced", list(shown))]
+    groups = [("measured", measured), ("measured, designed, announced or quoted", list(shown))]
     return "; ".join(f"{_inside(duty, group)} what was {word}, {_span(group)}" for word, group in groups if group)
 
 

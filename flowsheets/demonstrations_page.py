@@ -8,7 +8,8 @@ from ccus.draw_html import Markup, join, table, tag
 from flowsheets.demonstrations import Demonstration
 from flowsheets.roadmap import Roadmap
 
-KINDS = {"measured": "measured", "derived": "derived from what was measured", "design": "design or announcement"}
+KINDS = {"measured": "measured", "derived": "derived from what was measured", "design": "design or announcement",
+         "quoted": "quoted, whether measured not stated"}
 CLOSED = {"proprietary": "proprietary", "undisclosed": "undisclosed", "not stated": "composition not stated"}
 HEAD = ("plant", "solvent", "regeneration heat [GJ/t]", "as the steps [GJ/t]", "known", "note")
 
@@ -69,7 +70,7 @@ def demonstration_section(found: Roadmap) -> Markup:
                      desc="Dots: published figures, open where not measured; the dashed line is this plant")
     cells = [[d.plant, d.solvent, span(d.heat, d.relation), span(d.value), known(d), f"{d.note} [{d.source}]"]
              for d in shown]
-    words = ("Filled dots: measured, or derived from it; open dots: design or announcement; a line joins the two "
-             "readings of a figure without a boundary. Green: other solvents than MEA. Dashed line: this plant.")
+    words = ("Filled dots: measured, or derived from it; open dots: design, announcement or quotation; a line "
+             "joins the readings of one without a boundary. Green: other solvents than MEA. Dashed line: this plant.")
     return join([tag("figure", Markup(drawn.render())), tag("p", words, class_="note"),
                  table(HEAD, cells, text=(0, 1, 4, 5), class_="wordy"), tag("p", f"{as_steps(found)}", class_="note")])

@@ -84,7 +84,9 @@ def test_published_plants_are_bracketed(found):
     assert shown["hnc5_120kt"].composition == "proprietary"
     assert not {"sim_mea", "sim_mdeapz", "trimeric_design", "nccc2017_min"} & set(shown)  # computed, or less capture
     assert "proprietary" in "\n".join(lines(found))
-    assert "below what was measured, 2.80 to 3.17 GJ/t" in found.place()
+    assert shown["esbjerg_upgraded"].heat == pytest.approx((3.7 * (1.0 - 0.25),) * 2, abs=0.01)
+    assert not shown["cansolv"].measured  # a review quotes it
+    assert "below what was measured, 2.78 to 3.17 GJ/t" in found.place()
     assert record(found)["demonstrations"]["plants"][0]["boundary"] == "not stated"
 
 

@@ -388,7 +388,7 @@ def test_progress_line_appears_after_a_while(monkeypatch, capsys):
 
 def test_process_exit_code_and_no_traceback(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "ccus.cli.main"]
+    command = [sys.executable, "-m", "ccus"]
     bad = subprocess.run(
         [*command, "run", "no.yaml"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )

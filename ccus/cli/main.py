@@ -130,7 +130,3 @@ def _internal(error: BaseException, words: list[str]) -> int:
         return INTERNAL
     _complain(f"internal error, {type(error).__name__}: {line}; no folder to write a report to")
     return INTERNAL
-
-
-if __name__ == "__main__":
-    sys.exit(main())

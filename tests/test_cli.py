@@ -378,12 +378,25 @@ def test_a_new_module_is_a_new_command(plant, capsys, monkeypatch, tmp_path):
 def test_progress_line_appears_after_a_while(monkeypatch, capsys):
     monkeypatch.setattr(progress_module, "QUIET", 0.02)
     with Progress() as progress:
-        progress("compiling kernels")
+        progress("solving the plant")
         time.sleep(0.2)
-    assert "ccus: compiling kernels (0 s)" in capsys.readouterr().err
+    assert "ccus: solving the plant (0 s)" in capsys.readouterr().err
     with Progress():
         pass
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("compiled", "told"), [(False, 1), (True, 0)])
+def test_the_first_run_says_once_that_it_compiles(compiled, told, monkeypatch, capsys):
+    monkeypatch.setattr("flowsheets.ahead.compiled", lambda: compiled)
+    monkeypatch.setattr(progress_module, "QUIET", 0.02)
+    monkeypatch.setattr(progress_module, "LOG_STEP", 0.02)
+    with Progress():
+        time.sleep(0.2)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("compiling kernels, once after installation: about a minute\n") == told
+    assert err.count("working") > 1
 
 
 def test_process_exit_code_and_no_traceback(tmp_path):

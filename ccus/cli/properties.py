@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
-from ccus.cli.common import as_json, checked_folder, write_whole
+from ccus.cli.common import as_json, result_folder, write_whole
 
 HELP = "properties of a solvent at one state, from the tables and from the direct model"
 BUILDS_CASE = True
@@ -37,7 +38,8 @@ def run(args: argparse.Namespace) -> int:
     for notice in solvent.notices(args.name, T, loading, strength):
         sys.stderr.write(f"ccus: {notice}\n")
     if args.out:
-        write_whole(checked_folder(args.out) / "properties.json", as_json(table) + "\n")
+        folder = result_folder(args, Path(args.out), ("properties.json",), table)
+        write_whole(folder / "properties.json", as_json(table) + "\n")
     if args.json:
         print(as_json(table))
         return 0

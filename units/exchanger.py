@@ -64,8 +64,7 @@ class Exchanger:
         ``pinch`` ("cold end", "hot end" or "inside") and ``curve`` (DataFrame duty_W, T_hot, T_cold; from the cold
         end); ``cold`` has phase "mixed" where it leaves boiling
         """
-        if self.P_cold is not None and self.P_cold < cold.P:
-            cold = replace(cold, P=self.P_cold)
+        cold = self._let_down(cold)
         if self.T_cold is not None and hot.T <= cold.T:
             raise _out_of_reach(cold.T, self.T_cold, hot.T, cold.T - hot.T)
         if hot.T - cold.T <= (self.approach or 0.0):
@@ -90,6 +89,13 @@ class Exchanger:
             figures["curve"] = _curve(met.duty, T_hot, T_cold)
         return UnitResult(outlets=out, convergence=record, data=figures,
                           warnings=self._notices(out["cold"]) if report else ())
+
+    def _let_down(self, cold: Stream) -> Stream:
+        """The cold side as it enters: behind its valve, and flashed where it boils as it comes."""
+        P = cold.P if self.P_cold is None else min(cold.P, self.P_cold)
+        if not boils(self.solvent, cold, cold.T, P - self.pressure_drop):
+            return replace(cold, P=P)
+        return replace(settled(self.solvent, cold, cold.H, P - self.pressure_drop), P=P)
 
     def _met(self, cold: Stream, sides: tuple[Side, Side], U: float, T_hot: NDArray[np.float64],
              T_cold: NDArray[np.float64]) -> Exchange:

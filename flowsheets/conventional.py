@@ -209,7 +209,8 @@ def finish(case: Case, loop: Loop) -> Plant:
 
 def record(loop: Loop) -> Convergence:
     """How the plant converged: its passes, its columns."""
-    columns = (("absorber", loop.absorber.convergence), ("stripper", loop.stripper.convergence))
+    units = {"absorber": loop.absorber, **loop.section.units}
+    columns = [(name, unit.convergence) for name, unit in units.items() if unit.convergence.scheme]
     return Convergence(converged=True, iterations=sum(r.iterations for _, r in columns), residual=loop.section.change,
                        path=f"{loop.section.passes} passes of exchanger and stripper",
                        scheme="; ".join(f"{n}: {r.scheme}" for n, r in columns),

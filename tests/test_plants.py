@@ -101,6 +101,12 @@ def test_two_pressures_save_heat_for_work(results):
     assert plants[0].plant.streams["co2_wet"].P == pytest.approx(2.8e5)
 
 
+def test_each_column_of_two_pressures_tells_its_grid_error(results):
+    errors = results["multi_pressure_stripper"].plant.convergence.grid_error
+    assert list(errors) == ["absorber.capture", "stripper.reboiler_duty", "upper_stripper.stripped"]
+    assert all(0.0 < error < 2e-3 for error in errors.values())
+
+
 def test_interheating_saves_heat(results):
     # Li et al. 2015 (Energy Science & Engineering, abstract): optimised parameters, intercooling, rich split and
     # interheating together bring aqueous MEA to 3.1 GJ/t, so that one of them saves some percent of 3.4

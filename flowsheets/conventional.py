@@ -30,7 +30,7 @@ from flowsheets.case_units import (
 from flowsheets.gas_side import GasSide, blower_pressure, gas_side, stack
 from flowsheets.loop import Loop, Near, Section
 from flowsheets.plants.basis import COOLER
-from flowsheets.plants.scheme import measures, regeneration
+from flowsheets.plants.scheme import heads, measures, regeneration
 from flowsheets.result import Plant
 from solvents.library import Solvent, load
 from units.cooler import Cooler
@@ -204,7 +204,8 @@ def finish(case: Case, loop: Loop) -> Plant:
     inlets, outlets = connections(section, "blower" in units)
     kept = {name: replace(u, data={k: v for k, v in u.data.items() if k not in INNER}) for name, u in units.items()}
     return Plant(name=case.plant, streams=streams, units=kept, inlets=inlets, outlets=outlets,
-                 convergence=record(loop), warnings=(*side.warnings, *stack(case, streams["treated_gas"])))
+                 convergence=record(loop),
+                 warnings=(*side.warnings, *stack(case, streams["treated_gas"]), *heads(section)))
 
 
 def record(loop: Loop) -> Convergence:

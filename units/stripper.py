@@ -314,8 +314,8 @@ class _Task:
                                                  float(self.column.fine[block, k.PRESSURE]))}
 
     def grid_error(self, theta: float, duty: float) -> dict[str, float]:
-        """Estimated relative error of the duty, without one of the CO2 stripped: a third of its change on half the cells,
-        at second order."""
+        """Estimated relative error of the duty, or of the CO2 stripped without one: a third of its change on half the
+        cells, at second order."""
         half = half_grid(self.column)
         record = half.newton(True, theta, 1.0, limit=20)
         if not record.converged:

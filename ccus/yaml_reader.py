@@ -15,6 +15,7 @@ from typing import Any
 from ccus.errors import InputError
 
 Loc = tuple[str | int, ...]
+DEEPER = "indent keys of one section alike, and quote a text that holds a colon"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _load(text: str, name: str, lines: dict[Loc, int]) -> Any:
         raise InputError(
             "tabs cannot indent YAML" if tab else f"not readable as YAML: {error.problem}",
             where=name + line,
-            advice="indent with spaces" if tab else "",
+            advice="indent with spaces" if tab else DEEPER if "mapping values" in (error.problem or "") else "",
         ) from None
     except yaml.YAMLError as error:
         raise InputError(f"not readable as YAML: {str(error).splitlines()[0]}", where=name) from None

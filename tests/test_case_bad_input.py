@@ -20,6 +20,7 @@ BAD = {
         4,
         "unknown key",
     ),
+    "indented too far": ("capture: 90 %\n  plant: conventional", 2, "here; indent keys of one section alike"),
     "no blank": ("absorber:\n  intercooling: [{position:120%}]", 2,
                  "a blank is missing behind a colon (got position:120%); write position: 120%"),
     "no blank in a section": ("exchanger:\n  approach:5 K", 1, "write approach: 5 K"),

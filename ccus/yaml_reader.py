@@ -15,6 +15,7 @@ from typing import Any
 from ccus.errors import InputError
 
 Loc = tuple[str | int, ...]
+DEEPER = "indent keys of one section alike, and quote a text that holds a colon"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def parse_document(text: str, name: str) -> Document:
     if data is None:
         raise InputError("is empty", where=name, advice="'ccus new' prints a case to start from")
     if not isinstance(data, dict):
-        raise InputError("holds no keys", where=name, value=repr(data)[:40], advice="write key: value, one a line")
+        raise InputError("holds no keys", where=name, value=repr(data)[:40],
+                         advice=f"write {with_blank(str(data)) or 'key: value'}, one a line")
     return Document(name, data, lines)
 
 
@@ -96,7 +98,7 @@ def _load(text: str, name: str, lines: dict[Loc, int]) -> Any:
         raise InputError(
             "tabs cannot indent YAML" if tab else f"not readable as YAML: {error.problem}",
             where=name + line,
-            advice="indent with spaces" if tab else "",
+            advice="indent with spaces" if tab else DEEPER if "mapping values" in (error.problem or "") else "",
         ) from None
     except yaml.YAMLError as error:
         raise InputError(f"not readable as YAML: {str(error).splitlines()[0]}", where=name) from None
@@ -132,6 +134,9 @@ class _Builder:
             key = key_node.value
             if key_node.id != "scalar":
                 raise self.fail("a key must be a word", key_node)
+            if spaced := with_blank(key):
+                raise self.fail("a blank is missing behind a colon", key_node, value=key,
+                                advice=f"write {spaced}")
             dotted = ".".join(map(str, (*loc, key)))
             if key in values:
                 raise self.fail(
@@ -143,6 +148,16 @@ class _Builder:
             self.lines[(*loc, key)] = key_node.start_mark.line + 1
             values[key] = self.value(value_node, (*loc, key))
         return values
+
+
+def with_blank(text: str) -> str:
+    """A key and its value run together, set apart; "" where the text is none.
+
+    >>> with_blank("position:120 %"), with_blank("position")
+    ('position: 120 %', '')
+    """
+    key, colon, value = text.partition(":")
+    return f"{key}: {value}" if colon and key.isidentifier() and value else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

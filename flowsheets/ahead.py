@@ -9,11 +9,15 @@ from pathlib import Path
 from ccus.kernel import cache_dir, kernel_digest
 
 
+def compiled() -> bool:
+    """Whether an earlier run has compiled the columns, the longest part."""
+    return any(Path(cache_dir()).rglob("_column_solve.newton-*"))
+
+
 def compile_beside() -> None:
     """Start that process when the columns are not compiled yet; nobody waits for it, the kernels meet in the cache."""
-    folder = Path(cache_dir())
-    shared = folder.name == kernel_digest()  # else a temporary one, as the user's cache cannot be written
-    if not shared or any(folder.rglob("_column_solve.newton-*")):
+    shared = Path(cache_dir()).name == kernel_digest()  # else a temporary one, as the user's cache cannot be written
+    if not shared or compiled():
         return
     subprocess.Popen([sys.executable, "-m", "flowsheets.ahead"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                      stderr=subprocess.DEVNULL)

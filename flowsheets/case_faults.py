@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ccus.errors import InputError
-from ccus.yaml_reader import Loc, nearest
+from ccus.yaml_reader import Loc, nearest, with_blank
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ def _fault(item: Mapping[str, Any], model: type[BaseModel]) -> Fault:
         case "greater_than_equal" | "less_than_equal":
             return Fault(loc, "out of range", value, _bound(item["type"], context))
         case "model_type" | "model_attributes_type":
-            return Fault(loc, "needs keys of its own", value, ", ".join(_keys(model, loc)))
+            spaced = with_blank(value)
+            return Fault(loc, "needs keys of its own", value, ", ".join(_keys(model, loc)),
+                         f"write {spaced}" if spaced else "")
         case "tuple_type":
             return Fault(
                 loc, "not a list", value, advice="write it like [{position: 50 %, return_temperature: 40 degC}]"

@@ -30,7 +30,7 @@ from flowsheets.case_units import (
 from flowsheets.gas_side import GasSide, blower_pressure, gas_side, stack
 from flowsheets.loop import Loop, Near, Section
 from flowsheets.plants.basis import COOLER
-from flowsheets.plants.scheme import measures, regeneration
+from flowsheets.plants.scheme import heads, measures, regeneration
 from flowsheets.result import Plant
 from solvents.library import Solvent, load
 from units.cooler import Cooler
@@ -204,12 +204,14 @@ def finish(case: Case, loop: Loop) -> Plant:
     inlets, outlets = connections(section, "blower" in units)
     kept = {name: replace(u, data={k: v for k, v in u.data.items() if k not in INNER}) for name, u in units.items()}
     return Plant(name=case.plant, streams=streams, units=kept, inlets=inlets, outlets=outlets,
-                 convergence=record(loop), warnings=(*side.warnings, *stack(case, streams["treated_gas"])))
+                 convergence=record(loop),
+                 warnings=(*side.warnings, *stack(case, streams["treated_gas"]), *heads(section)))
 
 
 def record(loop: Loop) -> Convergence:
     """How the plant converged: its passes, its columns."""
-    columns = (("absorber", loop.absorber.convergence), ("stripper", loop.stripper.convergence))
+    units = {"absorber": loop.absorber, **loop.section.units}
+    columns = [(name, unit.convergence) for name, unit in units.items() if unit.convergence.scheme]
     return Convergence(converged=True, iterations=sum(r.iterations for _, r in columns), residual=loop.section.change,
                        path=f"{loop.section.passes} passes of exchanger and stripper",
                        scheme="; ".join(f"{n}: {r.scheme}" for n, r in columns),

@@ -94,7 +94,9 @@ def place(duty: float, shown: Sequence[Demonstration]) -> str:
     if not shown:
         return "there are no published plants to compare with"
     measured = [d for d in shown if d.measured]
-    groups = [("measured", measured), ("measured, designed, announced or quoted", list(shown))]
+    groups = [("measured", measured)]
+    if len(measured) < len(shown):
+        groups.append(("measured, designed, announced or quoted", list(shown)))
     return "; ".join(f"{_inside(duty, group)} what was {word}, {_span(group)}" for word, group in groups if group)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ccus.draw import GREEN, number
+from ccus.draw import GREEN
 from ccus.draw_axis import Axis
 from ccus.draw_html import Markup, table, tag
 from ccus.draw_html import page as html_page
@@ -54,14 +54,14 @@ def trust(b: Best) -> list[str]:
             + f"; {sum(e.trials for e in b.ends)} plants; "
             + ("no small change of one variable is better" if b.end.confirmed
                else "not confirmed: the search was cut off, or a small change is still better")]
-    text += [f"{100 * NUDGE:g} % of its bounds below and above, {key} adds {_risen(below)} and {_risen(above)}"
+    text += [f"{key} lower by {100 * NUDGE:g} % of its bounds adds {_risen(below)}, higher {_risen(above)}"
              for key, (below, above) in b.end.rises.items()]
     text += [f"{where}: it may be less beyond" for where in b.at_bounds()]
     return text + [f"{n} plants could not be solved: {why}" for why, n in b.failures().items()]
 
 
 def _risen(rise: float | None) -> str:
-    return "- (bound, limit or no plant)" if rise is None else f"{100 * rise:.3f} %"
+    return "nothing known (a bound, a limit or no plant)" if rise is None else f"{100 * rise:.3f} %"
 
 
 def shown(b: Best) -> dict[str, str]:
@@ -82,7 +82,8 @@ def page(search: Search, found: Sequence[Best], points: Sequence[End]) -> str:
     names = [_name(b) for b in good]
     keys = dict.fromkeys(key for b in good for key in shown(b))
     rows = [[key, *(shown(b).get(key, "–") for b in good)] for key in keys]
-    figures = [[f"{text} [{u}]", *(b.end.figures.get(key) for b in good)] for key, (text, u) in FIGURES.items()]
+    figures = [[f"{text} [{u}]", *(b.end.figures.get(key) for b in good)] for key, (text, u) in FIGURES.items()
+               if any(key in b.end.figures for b in good)]
     sections = [
         ("settings", "Settings", table(["", *names], rows, text=tuple(range(len(names) + 1)))),
         ("figures", "Figures", table(["", *names], figures)),
@@ -92,7 +93,7 @@ def page(search: Search, found: Sequence[Best], points: Sequence[End]) -> str:
     if points:
         sections.append(("front", "Energy against size", _front(search, points)))
     header = [tag("p", "Search", class_="eyebrow"), tag("h1", f"Least {words}"),
-              tag("p", f"{number(good[0].end.value)} {unit}, {names[0]}. Bounds: " + ", ".join(
+              tag("p", f"{good[0].end.value:.5g} {unit}, {names[0]}. Bounds: " + ", ".join(
                   f"{v.key} {_in(search.problem.case, v.key, v.low)} to {_in(search.problem.case, v.key, v.high)}"
                   for v in search.problem.variables)
                   + "".join(f"; {limit_words(x)}" for x in search.problem.limits), class_="note")]
@@ -114,7 +115,8 @@ def _front(search: Search, points: Sequence[End]) -> Markup:
                  y=Axis(label=f"{FIGURES[objective][0]} [{FIGURES[objective][1]}]"), width=560, height=380)
     keys = [v.key for v in search.problem.variables]
     case, settings = search.problem.case, search.problem.settings
-    rows = [[e.figures[figure], e.value, *(_in(case, k, v) for k, v in settings(e.x).items())] for e in points]
+    rows = [[f"{e.figures[figure]:.5g}", f"{e.value:.5g}", *(_in(case, k, v) for k, v in settings(e.x).items())]
+            for e in points]
     return Markup(tag("div", tag("figure", Markup(drawn.render())), class_="pair") + table(
         [f"{FIGURES[figure][0]} [{FIGURES[figure][1]}]", f"{FIGURES[objective][0]} [{FIGURES[objective][1]}]", *keys],
         rows, text=tuple(range(2, 2 + len(keys)))))

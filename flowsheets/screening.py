@@ -23,6 +23,8 @@ from flowsheets.uncertainty import Spread
 from flowsheets.verdict import YEARS, simulated_baselines
 from solvents.library import incomplete, load
 
+LEAST = "least_energy"
+LOADING = (("solvent", "lean_loading"), ("stripper", "reboiler_duty"), ("stripper", "reboiler_temperature"))
 SAME = 1e-6  # spread of a figure that counts as none
 NONE: Mapping[str, float] = MappingProxyType({})
 
@@ -163,7 +165,7 @@ def candidate(case: Case, name: str, strength: float | None = None) -> Case:
     >>> pz.name, pz.strength, pz.lean_loading
     ('pz', 0.3, 'least_energy')
     """
-    settings: dict[str, Any] = {"solvent.name": name, "solvent.lean_loading": "least_energy"}
+    settings: dict[str, Any] = {"solvent.name": name, "solvent.lean_loading": LEAST}
     if name != load(case.solvent.name).name:
         settings |= {"solvent.strength": float(load(name).about["strength"]), "solvent.kinetics": "default"}
     if strength is not None:
@@ -229,6 +231,7 @@ def record(case: Case, found: Sequence[Evaluation], against: str = "") -> dict[s
     return {
         "schema_version": 1, "capture": case.capture, "plant": case.plant, "boundary": case.targets.boundary,
         "metric": case.targets.metric, "baseline": case.targets.baseline, "against": against,
+        "not_used": not_used(case),
         "units": {key: unit for key, (_, unit) in FIGURES.items()},
         "solvents": [
             {"solvent": e.solvent, "title": e.title, "computed": bool(e.figures),
@@ -271,6 +274,18 @@ def _columns(figures: Mapping[str, float]) -> dict[str, float | None]:
     return {f"{words} [{unit}]": figures.get(key) for key, (words, unit) in FIGURES.items()}
 
 
+def not_used(case: Case) -> dict[str, str]:
+    """What the case says about the lean loading and each solvent's own takes the place of, by key.
+
+    >>> not_used(Case(stripper={"reboiler_duty": "80 MW"}))
+    {'stripper.reboiler_duty': '80 MW'}
+    """
+    given = case.as_understood()
+    entries = {f"{part}.{key}": given[part].get(key, {}) for part, key in LOADING}
+    return {key: e["value"] if isinstance(e["value"], str) else f"{e['value']:g} {e['unit']}".strip()
+            for key, e in entries.items() if e.get("origin") == "given" and e["value"] != LEAST}
+
+
 def conditions(case: Case) -> str:
     """What all solvents have in common, in a sentence."""
     assert case.capture is not None
@@ -278,4 +293,5 @@ def conditions(case: Case) -> str:
     plant = case.plant.replace("_", ", ").capitalize()
     return (f"{plant} plant, {100 * case.capture:.4g} % capture, gas, columns and exchanger "
             f"specified alike; each solvent at its own lean loading of least reboiler duty. Capture energy: "
-            f"{case.targets.boundary}, {case.targets.metric}; baseline {case.targets.baseline} ({judged})")
+            f"{case.targets.boundary}, {case.targets.metric}; baseline {case.targets.baseline} ({judged})"
+            + "".join(f". {key} = {value} of the case is not used" for key, value in not_used(case).items()))

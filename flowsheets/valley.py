@@ -8,7 +8,7 @@ from collections.abc import Callable, MutableMapping
 Curve = MutableMapping[float, float]  # the duties known by lean loading [mol/mol]; infinite where there is no plant
 GAP = 1e-4  # relative error of the least duty
 WITHIN = 5e-4  # [mol/mol]; loadings as near as this are not told apart
-SMOOTH = 0.006  # [mol/mol]; over this the duty is a parabola
+SMOOTH = 0.004  # [mol/mol]; over this the duty is a parabola
 MOST = 40  # plants of one valley
 MARGIN = 0.1  # of an interval, that a new loading keeps from its ends
 
@@ -29,9 +29,10 @@ def least(duty: Callable[[float], float], known: Curve) -> float:
     """
     best = descend(duty, known, min(known, key=known.__getitem__))
     places = sorted(known)
-    for a, m, b in zip(places, places[1:], places[2:]):
-        low = known[m] - max(known[a] - known[m], known[b] - known[m])
-        if known[m] < min(known[a], known[b]) and m != best and low < known[best] * (1.0 - GAP):
+    for i, m in enumerate(places):
+        rises = [known[x] - known[m] for x in (*places[max(i - 1, 0):i], *places[i + 1:i + 2])]
+        low = known[m] - max(rises)
+        if min(rises) > 0.0 and m != best and low < known[best] * (1.0 - GAP):
             best = min(best, descend(duty, known, m), key=known.__getitem__)
     return best
 
@@ -65,10 +66,12 @@ def _room(known: Curve, side: list[float], m: float, other: list[float]) -> tupl
         return -math.inf, middle
     a = other[0]
     slope, up = (f - known[a]) / (m - a), (known[b] - f) / h
-    if len(side) < 2 or abs(b - a) < SMOOTH:
+    if abs(b - a) < SMOOTH:
         d = 0.5 * ((m - a) * up + h * slope) / (slope - up) if slope != up else 0.0
         low = f + d * (slope + (up - slope) * (d + m - a) / (b - a))
         return low if d * h > 0.0 else math.inf, _kept(d, m, h)
+    if len(side) < 2:
+        return f + slope * h, middle
     beyond = (known[side[1]] - known[b]) / (side[1] - b)
     if not 0.0 <= (beyond - up) * h < math.inf or beyond == slope:  # not convex: it may jump on the way
         return f + slope * h, middle

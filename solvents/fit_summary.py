@@ -59,7 +59,7 @@ def summary(fit: Fit) -> list[str]:
     for t, x, ln, e, q, f in zip(T, L, *fit.at(T, L, W)):
         inside = all(fit.valid[k][0] <= v <= fit.valid[k][1] for k, v in (("T", t), ("loading", x)))
         lines.append(f"at {t - 273.15:.0f} degC, loading {x:g}: p*CO2 {np.exp(ln) / 1e3:.3g} kPa (factor "
-                     f"{np.exp(SURE * e):.2f} at 95 %), heat {q / 1e3:.1f} +- {SURE * 1e-3 * f:.1f} kJ/mol"
+                     f"{np.exp(SURE * e):.2f} at 95 %), heat {q / 1e3:.1f} ± {SURE * 1e-3 * f:.1f} kJ/mol"
                      + ("" if inside else "; warning: extrapolated"))
     for c in fit.corrections:
         lines += [_line(c.table, c.points), *_corrected(c)]

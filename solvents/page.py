@@ -103,10 +103,14 @@ def _figures(solvent: Solvent, strength: float) -> Markup:
 
 
 def _sources(solvent: Solvent, references: Mapping[str, str]) -> Markup:
-    rows = [[name.replace("_", " "), fit.name, span(valid), fit.about.get("basis", ""),
-             references.get(fit.source, fit.source)]
-            for key, fit in property_sets(solvent.about, solvent.kinetics()).items()
-            for name, valid in valid_ranges(key, fit).items()]
+    rows: list[list[str]] = []
+    last = ""
+    for key, fit in property_sets(solvent.about, solvent.kinetics()).items():
+        for name, valid in valid_ranges(key, fit).items():
+            about = fit.about.get("basis", ""), references.get(fit.source, fit.source)
+            told = about if fit.name != last else ("as above",) * 2
+            rows.append([name.replace("_", " "), fit.name, span(valid), *told])
+            last = fit.name
     return table(["property", "set of constants", "fitted range", "what it rests on", "source"], rows,
                  text=(0, 1, 2, 3, 4))
 

@@ -378,17 +378,56 @@ def test_a_new_module_is_a_new_command(plant, capsys, monkeypatch, tmp_path):
 def test_progress_line_appears_after_a_while(monkeypatch, capsys):
     monkeypatch.setattr(progress_module, "QUIET", 0.02)
     with Progress() as progress:
-        progress("compiling kernels")
+        progress("solving the plant")
         time.sleep(0.2)
-    assert "ccus: compiling kernels (0 s)" in capsys.readouterr().err
+    assert "ccus: solving the plant (0 s)" in capsys.readouterr().err
     with Progress():
         pass
     assert capsys.readouterr().err == ""
 
 
+def test_two_runs_at_once_take_two_folders(plant, capsys):
+    def other_first(case):
+        plant.solve = stand_in
+        assert main(["run", "case.yaml", "--set", "capture=80 %", "--json"]) == 0  # another run begins meanwhile
+        return stand_in(case)
+
+    plant.solve = other_first
+    assert main(["run", "case.yaml"]) == 0
+    captures = {f: json.loads((plant.folder / "results" / f / "result.json").read_text())["case"]["capture"]["value"]
+                for f in ("case", "case_2")}
+    assert captures == {"case": 85.0, "case_2": 80.0}
+    err = capsys.readouterr().err
+    assert err == f"ccus: files go to {Path('results/case_2')}, as {Path('results/case')} is that of another question\n"
+
+
+def test_compare_replaces_the_same_comparison_alone(plant, capsys):
+    for capture in ("85", "80"):
+        assert main(["run", "case.yaml", "--set", f"capture={capture} %", "--out", capture]) == 0
+    for _ in range(2):
+        assert main(["compare", "85", "80", "--out", "both"]) == 0
+    assert main(["compare", "80", "85", "--out", "both"]) == 2
+    assert "add --overwrite" in capsys.readouterr().err
+    assert main(["compare", "80", "85", "--out", "both", "--overwrite"]) == 0
+    assert json.loads((plant.folder / "both" / "compare.json").read_text())["results"] == ["80", "85"]
+
+
+@pytest.mark.parametrize(("compiled", "told"), [(False, 1), (True, 0)])
+def test_the_first_run_says_once_that_it_compiles(compiled, told, monkeypatch, capsys):
+    monkeypatch.setattr("flowsheets.ahead.compiled", lambda: compiled)
+    monkeypatch.setattr(progress_module, "QUIET", 0.02)
+    monkeypatch.setattr(progress_module, "LOG_STEP", 0.02)
+    with Progress():
+        time.sleep(0.2)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("compiling kernels, once after installation: about a minute\n") == told
+    assert err.count("working") > 1
+
+
 def test_process_exit_code_and_no_traceback(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "ccus.cli.main"]
+    command = [sys.executable, "-m", "ccus"]
     bad = subprocess.run(
         [*command, "run", "no.yaml"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )

@@ -33,8 +33,15 @@ def broken(x):  # no plant beyond 0.2
     return 4.0 + 30.0 * (x - 0.23) ** 2 if x < 0.2 else math.inf
 
 
+def second_at_the_end(x):  # between the last two loadings of the grid lies a second valley, the deeper one
+    return min(3.3 + 10.0 * (x - 0.2) ** 2, 3.25 + 500.0 * (x - 0.425) ** 2)
+
+
 @pytest.mark.parametrize(("duty", "at", "off", "most"), [
     (steep_and_flat, 0.16, 1e-4, 6), (jump, 0.26, 2e-3, 16), (broken, 0.2, 1e-3, 18),
+    (second_at_the_end, 0.425, 1e-3, 12), (lambda x: second_at_the_end(0.49 - x), 0.065, 1e-3, 12),
+    (lambda x: 3.3 + max(1.1 * (0.419 - x), 15.0 * (x - 0.419)) + 1.2 * (x - 0.419) ** 2, 0.419, 1e-4, 4),
+    (lambda x: 3.3 + max(40.0 * (0.262 - x), 11.0 * (x - 0.262)) + 27.0 * (x - 0.262) ** 2, 0.262, 1e-4, 5),
     (lambda x: 3.0 + x, LEAN_SPAN[0], 1e-9, 8), (lambda x: 3.0 + 100.0 * (x - 0.3) ** 2, 0.3, 2e-3, 8),
 ])
 def test_least_of_known_curves(duty, at, off, most):

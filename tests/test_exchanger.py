@@ -173,6 +173,20 @@ def test_area_of_a_boiling_side_is_the_integral_over_its_flash_curve():
     assert np.interp(duties, done.data["curve"].duty_W, done.data["curve"].T_cold) == pytest.approx(cold, abs=0.1)
 
 
+def test_a_side_that_boils_as_it_comes_is_drawn_from_its_flashed_state_and_told():
+    cold = MEA.lean(0.50, 0.30, 373.15, 11e5, amine=COLD.n["MEA"])
+    done = Exchanger(solvent=MEA, approach=5.0, P_cold=1.9e5).solve(HOT, cold)
+    flashed = MEA.flash(cold.n, cold.H, 1.9e5)[1].T
+    assert flashed < cold.T - 3.0
+    curve = done.data["curve"]
+    assert curve.T_cold[0] == pytest.approx(flashed, abs=1e-6)
+    assert "boils as it comes" in done.warnings[0].what
+    assert done.warnings[0].value == f"{cold.T - flashed:.1f} K"
+    q = 0.5 * done.data["duty"]
+    assert curve.T_cold[32] == pytest.approx(MEA.flash(cold.n, cold.H + q, 1.9e5)[1].T, abs=0.1)
+    assert abs(balance_errors([HOT, cold], done)["energy"]) < 1e-9
+
+
 def test_a_pressure_above_boiling_changes_nothing():
     given, low = (Exchanger(solvent=MEA, approach=10.0, P_cold=P).solve(HOT, COLD) for P in (None, 11e5))
     assert low.data["duty"] == pytest.approx(given.data["duty"], rel=1e-12)

@@ -13,7 +13,7 @@ from ccus.cli.layout import check_layout, in_the_way
 from ccus.errors import InputError
 
 SOURCES = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
-KERNELS = [path for path in SOURCES if path.name.startswith("_") and path.name != "__init__.py"]
+KERNELS = [path for path in SOURCES if path.name.startswith("_") and not path.name.startswith("__")]
 IN_KERNELS = {"math", "numpy", "typing", "__future__", "ccus.kernel"}
 
 

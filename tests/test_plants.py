@@ -22,8 +22,9 @@ from flowsheets.diagram import flow_diagram
 from flowsheets.exergy_groups import GROUPS, STREAMS, TURBINE, change
 from flowsheets.gas_side import gas_side
 from flowsheets.lean_loading import lean_loading, objective
+from flowsheets.loop import Section
 from flowsheets.nodes import Solved
-from flowsheets.plants.scheme import flowsheet
+from flowsheets.plants.scheme import flowsheet, heads
 from flowsheets.references import bibliography
 from flowsheets.run import solve_plant
 
@@ -113,6 +114,26 @@ def test_two_pressures_save_heat_for_work(results):
     assert 0.05 < 1.0 - heat[0] / heat[1] < 0.20
     assert 0.0 < 1.0 - work[0] / work[1] < 0.5 * (1.0 - heat[0] / heat[1])
     assert plants[0].plant.streams["co2_wet"].P == pytest.approx(2.8e5)
+
+
+@pytest.mark.parametrize(("plant", "column", "compressor", "head"), [
+    ("lean_vapour_recompression", "stripper", "recompression", 2e3),
+    ("multi_pressure_stripper", "upper_stripper", "vapour_recompression", 3e3),
+])
+def test_a_packing_that_drops_more_than_the_vapour_is_compressed_to_is_told(plant, column, compressor, head, results):
+    units, about = results[plant].plant.units, {"streams": {}, "inlets": {}, "outlets": {}, "passes": 1, "change": 0.0}
+    assert heads(Section(units=units, start=None, **about)) == ()
+    data = dict(units[column].data)
+    data |= {"pressure_drop": 1.5 * head, "P_reboiler": data["P_reboiler"] - data["pressure_drop"] + 1.5 * head}
+    told, = heads(Section(units={**units, column: replace(units[column], data=data)}, start=None, **about))
+    assert (told.where, told.allowed) == (compressor.replace("_", " "), f"0 to {head / 1e3:.2f} kPa")
+    assert told.beyond == pytest.approx(0.5)
+
+
+def test_each_column_of_two_pressures_tells_its_grid_error(results):
+    errors = results["multi_pressure_stripper"].plant.convergence.grid_error
+    assert list(errors) == ["absorber.capture", "stripper.reboiler_duty", "upper_stripper.stripped"]
+    assert all(0.0 < error < 2e-3 for error in errors.values())
 
 
 def test_interheating_saves_heat(results):

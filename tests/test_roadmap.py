@@ -8,6 +8,7 @@ import pytest
 from ccus.cli.main import main
 from ccus.cli.roadmap import configure
 from flowsheets.case import Case, read_case
+from flowsheets.demonstrations import place
 from flowsheets.figures import ENERGY
 from flowsheets.roadmap import MEASURES, record, roadmap, stages, values
 from flowsheets.roadmap_page import lines, page
@@ -88,6 +89,7 @@ def test_published_plants_are_bracketed(found):
     assert not shown["cansolv"].measured  # a review quotes it
     assert "below what was measured, 2.78 to 3.17 GJ/t" in found.place()
     assert record(found)["demonstrations"]["plants"][0]["boundary"] == "not stated"
+    assert place(3.0, [shown["durnrohr_pz"]]) == "below what was measured, 3.17 to 3.17 GJ/t"  # told once
 
 
 def test_a_step_takes_the_loading_of_the_case_where_that_needs_less():

@@ -11,7 +11,7 @@ from ccus.errors import InputError
 from ccus.species import SPECIES
 from flowsheets.case import Case
 from flowsheets.run import run_case
-from flowsheets.screening import FIGURES, candidate, evaluate, front, pareto, ranked, record
+from flowsheets.screening import FIGURES, candidate, conditions, evaluate, front, pareto, ranked, record
 from solvents.library import FOLDER, load
 
 NAMES = ("mea", "mea_empirical", "pz", "cesar1")
@@ -73,6 +73,22 @@ def test_shares_are_of_the_one_compared_with(found):
     assert shares["mea"] == shares["cesar1"] == {}
     duty = "specific_reboiler_duty_GJ_per_t"
     assert shares["pz"][duty] == pytest.approx(found["pz"].figures[duty] / found["mea"].figures[duty] - 1.0)
+
+
+@pytest.mark.parametrize(("given", "key", "value"), [
+    ({"solvent": {"lean_loading": "least_work"}}, "solvent.lean_loading", "least_work"),
+    ({"solvent": {"lean_loading": 0.2}}, "solvent.lean_loading", "0.2"),
+    ({"stripper": {"reboiler_temperature": "120 degC"}}, "stripper.reboiler_temperature", "120 degC"),
+])
+def test_what_the_case_says_of_its_lean_loading_is_told_as_not_used(given, key, value):
+    assert conditions(Case(**given)).endswith(f". {key} = {value} of the case is not used")
+    assert record(Case(**given), [])["not_used"] == {key: value}
+
+
+def test_nothing_is_told_as_not_used_where_nothing_is_given():
+    for case in (Case(), Case(solvent={"lean_loading": "least_energy"})):
+        assert "not used" not in conditions(case)
+        assert record(case, [])["not_used"] == {}
 
 
 def test_one_capture_is_needed():

@@ -207,7 +207,9 @@ def test_everything_from_a_workbook(tmp_path, capsys):
     assert "temperature [K]" not in page
     assert "taken" in page
     assert main(["solvent", "show", str(out), "--out", str(tmp_path / "shown")]) == 0
-    assert "viscosity as corrected" in (tmp_path / "shown" / "solvent.html").read_text()
+    page = (tmp_path / "shown" / "solvent.html").read_text()
+    assert "viscosity as corrected" in page
+    assert page.count("24 densities with a mean deviation") == 3  # not in each row of the correction
 
 
 def test_covariance_is_the_sum_over_groups(tmp_path):

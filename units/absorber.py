@@ -226,8 +226,8 @@ class Task:
         if star >= y_out * gas.P:
             raise SpecError(
                 "the lean solvent's CO2 pressure exceeds that of the treated gas", where="absorber, top",
-                value=f"{star:.0f} Pa at loading {loading:.3f} and {lean.T - 273.15:.0f} degC",
-                allowed=f"below {y_out * gas.P:.0f} Pa for {100 * capture:g} % capture",
+                value=f"{star / 1e3:.3g} kPa at loading {loading:.3f} and {lean.T - 273.15:.0f} degC",
+                allowed=f"below {y_out * gas.P / 1e3:.3g} kPa for {100 * capture:g} % capture",
                 advice="lower the lean loading, the lean temperature or the capture")
         low, high = loading, 0.65
         p_in = gas.x["CO2"] * gas.P

@@ -16,6 +16,7 @@ from units._exchanger import APPROACH, CONDUCTANCE, Exchange, Side, conductance,
 from units.liquid import LiquidModel, boiling_side, boils, heated, settled, side
 
 POINTS = 65  # of the temperature-duty curve
+FLASHED = 0.05  # K by which a flash cools the heated side, and that is told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +87,11 @@ class Exchanger:
                    "pinch": "cold end" if k == 0 else "hot end" if k == POINTS - 1 else "inside"}
         record = Convergence(converged=met.converged, iterations=met.iterations, residual=met.residual,
                              path="bracketed secant")
-        if report:
-            figures["curve"] = _curve(met.duty, T_hot, T_cold)
-        return UnitResult(outlets=out, convergence=record, data=figures,
-                          warnings=self._notices(out["cold"]) if report else ())
+        if not report:
+            return UnitResult(outlets=out, convergence=record, data=figures)
+        T_cold[0] = settled(self.solvent, cold, cold.H, P_cold).T  # flashed, where it boils as it comes
+        return UnitResult(outlets=out, convergence=record, data={**figures, "curve": _curve(met.duty, T_hot, T_cold)},
+                          warnings=self._notices(out["cold"], cold.T - float(T_cold[0])))
 
     def _met(self, cold: Stream, sides: tuple[Side, Side], U: float, T_hot: NDArray[np.float64],
              T_cold: NDArray[np.float64]) -> Exchange:
@@ -119,9 +121,12 @@ class Exchanger:
         out = {"hot": replace(hot, P=hot.P - self.pressure_drop), "cold": replace(cold, P=cold.P - self.pressure_drop)}
         return UnitResult(outlets=out, warnings=(note,), data={**figures, "curve": curve})
 
-    def _notices(self, cold: Stream) -> tuple[Notice, ...]:
-        """The heated side boils, and the coefficient is not confirmed."""
+    def _notices(self, cold: Stream, flashed: float) -> tuple[Notice, ...]:
+        """The heated side boils, also as it comes (colder by ``flashed`` [K]), and the coefficient is not confirmed."""
         notices = []
+        if flashed > FLASHED:
+            notices.append(Notice(what="the heated side boils as it comes; approach and area are those of before it "
+                                       "flashes, colder by", where="exchanger", value=f"{flashed:.1f} K"))
         if cold.phase == "mixed":
             notices.append(Notice(what="the heated side leaves boiling, and U is that of liquids: its pressure",
                                   where="exchanger", value=f"{cold.P / 1e5:.2f} bar", kind="remark"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import math
 import os
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -34,7 +36,7 @@ def add_options(parser: argparse.ArgumentParser, *, case: bool) -> None:
     parser.add_argument(
         "--set", metavar="KEY=VALUE", action="append", default=[], help=about if case else argparse.SUPPRESS
     )
-    parser.set_defaults(builds_case=case)
+    parser.set_defaults(builds_case=case, made=())
 
 
 def checked_folder(path: str | Path) -> Path:
@@ -65,7 +67,8 @@ def result_folder(args: argparse.Namespace, usual: Path, names: Sequence[str], a
     """The folder of a result, which takes the place of one of the same question alone.
 
     Where another result stands in ``--out``, that is an error; in the usual folder, the next free number is taken. With
-    ``--overwrite`` it is replaced.
+    ``--overwrite`` it is replaced. The folder is made, so that no other run takes it meanwhile; ``leave`` takes it away
+    where nothing came of it.
 
     Parameters
     ----------
@@ -79,14 +82,34 @@ def result_folder(args: argparse.Namespace, usual: Path, names: Sequence[str], a
         The folder holds another result or a solvent, or cannot be written.
     """
     folder, number = checked_folder(args.out or usual), 1
-    while other := _other(folder, names, asked, args.overwrite):
+    while other := _other(folder, names, asked, args.overwrite) or _begun(folder, args):
         if args.out or other == SOLVENT:
             what, way = ("holds a solvent", "") if other == SOLVENT else (
                 "holds a file of another result, or of yours", ", or add --overwrite to replace it")
             raise InputError(what, where="--out", value=str(folder / other), advice=f"name another folder{way}")
         number += 1
         folder = checked_folder(usual.with_name(f"{usual.name}_{number}"))
+    if args.json and number > 1:  # the text says it at its end
+        sys.stderr.write(f"ccus: files go to {folder}, as {usual} is that of another question\n")
     return folder
+
+
+def _begun(folder: Path, args: argparse.Namespace) -> str:
+    """Make the folder; what stands in the way where another run has just done so, and none is named."""
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return "" if args.out or any(folder.iterdir()) else "a run that has begun"
+    args.made = made
+    return ""
+
+
+def leave(args: argparse.Namespace) -> None:
+    """Take away the folders made by ``result_folder`` that are still empty."""
+    for folder in args.made:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def _other(folder: Path, names: Sequence[str], asked: Mapping[str, Any], overwrite: bool) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from ccus.cli.common import as_json, checked_folder, read_result, write_whole
+from ccus.cli.common import as_json, read_result, result_folder, write_whole
 from ccus.errors import InputError
 from flowsheets.exergy_groups import change
 
@@ -26,7 +27,8 @@ def run(args: argparse.Namespace) -> int:
     records = [read_result(d) for d in args.dirs]
     table = compared(records)
     if args.out:
-        write_whole(checked_folder(args.out) / "compare.json", as_json({"results": args.dirs, **table}) + "\n")
+        folder = result_folder(args, Path(args.out), ("compare.json",), {"results": args.dirs})
+        write_whole(folder / "compare.json", as_json({"results": args.dirs, **table}) + "\n")
     print(as_json({"results": args.dirs, **table}) if args.json else _text(args.dirs, table))
     return 0
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import ccus.cli
-from ccus.cli.common import Parser, add_options, version, write_whole
+from ccus.cli.common import Parser, add_options, leave, version, write_whole
 from ccus.cli.layout import check_layout
 from ccus.errors import CcusError, InputError
 
@@ -55,7 +55,10 @@ def _run(words: list[str]) -> int:
     args = parser.parse_intermixed_args(words[1:])  # options may stand before, between and behind names
     if args.set and not args.builds_case:
         raise InputError("builds no case, so --set has no effect", where=f"ccus {name}", advice="leave --set out")
-    return int(module.run(args))
+    try:
+        return int(module.run(args))
+    finally:
+        leave(args)
 
 
 def _configure(parser: Parser, command: ModuleType) -> None:
@@ -130,7 +133,3 @@ def _internal(error: BaseException, words: list[str]) -> int:
         return INTERNAL
     _complain(f"internal error, {type(error).__name__}: {line}; no folder to write a report to")
     return INTERNAL
-
-
-if __name__ == "__main__":
-    sys.exit(main())

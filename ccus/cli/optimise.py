@@ -14,7 +14,8 @@ from ccus.cli.common import as_json, result_folder, write_whole
 from ccus.cli.progress import Progress
 from ccus.errors import InputError
 
-HELP = "search for the plant of least energy, or of the least of another figure, within bounds and limits"
+HELP = ("search for the plant of least energy, or of the least of another figure, within bounds and limits; one that "
+        "was stopped goes on when it is started again")
 BUILDS_CASE = True
 NAMES = ("best.yaml", "optimum.html", "optimum.json")
 LIMIT = re.compile(r"^\s*(\w+)\s*(<=|>=|<|>)\s*([-+.\deE]+)\s*$")

@@ -8,17 +8,20 @@ import time
 from types import TracebackType
 
 QUIET, TTY_STEP, LOG_STEP = 2.0, 0.5, 15.0  # s
+FIRST = "ccus: compiling kernels, once after installation: about a minute\n"
 
 
 class Progress:
     """Call it with what is being done; after two seconds a line with the time taken appears on stderr.
+
+    Where the kernels are not compiled yet, a line before it says so.
 
     >>> with Progress() as progress:
     ...     progress("solving the plant")
     """
 
     def __init__(self) -> None:
-        self.text, self.start, self.width = "working", time.monotonic(), 0
+        self.text, self.start, self.width, self.first = "working", time.monotonic(), 0, ""
         self.done = threading.Event()
         self.thread = threading.Thread(target=self._show, daemon=True)
 
@@ -27,6 +30,9 @@ class Progress:
         self.text = " ".join(map(str, (text, *details)))
 
     def __enter__(self) -> Progress:
+        from flowsheets.ahead import compiled
+
+        self.first = "" if compiled() else FIRST
         self.thread.start()
         return self
 
@@ -40,10 +46,11 @@ class Progress:
             sys.stderr.flush()
 
     def _show(self) -> None:
-        tty = sys.stderr.isatty()
-        wait = QUIET
+        tty, wait = sys.stderr.isatty(), QUIET
         while not self.done.wait(wait):
             line = f"ccus: {self.text} ({time.monotonic() - self.start:.0f} s)"
+            sys.stderr.write(self.first)
+            self.first = ""
             if tty:
                 sys.stderr.write("\r" + line.ljust(self.width))
                 self.width = len(line)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
-from ccus.cli.common import as_json, checked_folder, write_whole
+from ccus.cli.common import as_json, result_folder, write_whole
+from ccus.cli.progress import Progress
 
 HELP = "properties of a solvent at one state, from the tables and from the direct model"
 BUILDS_CASE = True
@@ -30,14 +32,17 @@ def run(args: argparse.Namespace) -> int:
     strength = case.solvent.strength
     if args.strength:
         strength = _read(read, args.strength, "mass_fraction", Range(0.01, 0.9), "--strength")
-    from solvents.library import load
+    with Progress() as progress:
+        progress("computing the properties")
+        from solvents.library import load
 
-    solvent = load(args.name)
-    table = solvent.properties(T, loading, strength)
+        solvent = load(args.name)
+        table = solvent.properties(T, loading, strength)
     for notice in solvent.notices(args.name, T, loading, strength):
         sys.stderr.write(f"ccus: {notice}\n")
     if args.out:
-        write_whole(checked_folder(args.out) / "properties.json", as_json(table) + "\n")
+        folder = result_folder(args, Path(args.out), ("properties.json",), table)
+        write_whole(folder / "properties.json", as_json(table) + "\n")
     if args.json:
         print(as_json(table))
         return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ccus.cli.common import as_json, checked_folder, result_folder, write_whole
+from ccus.cli.progress import Progress
 
 HELP = "list the solvents, show or check one, fit one to laboratory results, or compare them in the same plant"
 BUILDS_CASE = True
@@ -113,7 +114,9 @@ def _show(args: argparse.Namespace) -> int:
 
     solvent = load(args.name)
     share = strength(args, solvent)
-    found = over_range(solvent, share, 12)
+    with Progress() as progress:
+        progress("computing the properties")
+        found = over_range(solvent, share, 12)
     shown = {"name": solvent.name, "strength": share, "T_degC": TEMPERATURES, "properties": found,
              "estimated": solvent.about["estimated"], "caution": solvent.about["caution"]}
     folder = result_folder(args, Path("results") / "solvents" / Path(solvent.name).name,

@@ -25,13 +25,13 @@ def run(args: argparse.Namespace) -> int:
     case = Case().changed(parse_settings(args.set))
     start = time.monotonic()
     with Progress() as progress, tempfile.TemporaryDirectory() as folder:
-        progress("compiling kernels and building tables, up to a minute")
+        progress("loading")
         from flowsheets.ahead import compile_beside
         from flowsheets.files import write_result
         from flowsheets.run import run_case
 
         compile_beside()
-        result = run_case(case, progress=lambda text, *more: progress("compiling and building:", text, *more))
+        result = run_case(case, progress=progress)
         write_result(result, Path(folder) / "result")
     seconds = time.monotonic() - start
     print(

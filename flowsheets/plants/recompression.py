@@ -10,7 +10,7 @@ from units.blower import Blower
 from units.flash import Flash
 from units.gas_mixer import GasMixer
 
-ABOVE = 2e3  # Pa over the top's pressure and the column's drop that the vapour is compressed to: an assumption
+ABOVE = 2e3  # Pa over the pressure at the top that the vapour is compressed to, for the packing's drop: an assumption
 
 
 def recompression(sheet: Flowsheet, b: Basis) -> Flowsheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from ccus.errors import ConvergenceError
+from ccus.errors import ConvergenceError, Notice
 from ccus.stream import Stream
 from flowsheets.case import Case
 from flowsheets.case_plants import MEASURES
@@ -27,6 +27,7 @@ LAID: Mapping[str, Callable[[Flowsheet, Basis], Flowsheet]] = MappingProxyType({
     "rich_split": rich_split, "warm_split": advanced_flash, "interheating": interheating,
     "overhead_recovery": overhead_recovery, "upper_pressure": multi_pressure, "recompression": recompression,
 })
+SUMPS = {"recompression": "stripper", "vapour_recompression": "upper_stripper"}  # that a compressor's vapour enters
 
 
 def measures(case: Case) -> tuple[str, ...]:
@@ -62,6 +63,22 @@ def regeneration(case: Case, rich: Stream, lean_co2: float, near: Solved | None,
                    inlets={n.name: tuple(n.inlets.values()) for n in sheet.nodes},
                    outlets={n.name: tuple(n.outlets.values()) for n in sheet.nodes},
                    passes=solved.convergence.iterations, change=solved.convergence.residual, start=solved)
+
+
+def heads(section: Section) -> tuple[Notice, ...]:
+    """Notices where a vapour is compressed to less than the pressure of the sump that it enters."""
+    told = []
+    for name, column in SUMPS.items():
+        if name in section.units:
+            data, gas = section.units[column].data, section.units[name].outlets["gas"]
+            drop = data["pressure_drop"]
+            head = gas.P - data["P_reboiler"] + drop
+            if drop > head:
+                told.append(Notice(
+                    what="the vapour is compressed too little for the packing that it enters below, which a lower "
+                         "stripper.flooding or stripper.height mends: pressure drop", where=name.replace("_", " "),
+                    value=f"{drop / 1e3:.2f} kPa", allowed=f"0 to {head / 1e3:.2f} kPa", beyond=drop / head - 1.0))
+    return tuple(told)
 
 
 def from_lower(case: Case, rich: Stream, lean_co2: float) -> Solved:

@@ -105,8 +105,9 @@ def system(n: int) -> solver.System:
     """Arrays of the linear system of ``n`` blocks."""
     return solver.System(
         r=np.zeros((n, 8)), D=np.zeros((n, 8, 8)), L=np.zeros((n, 8, 4)), U=np.zeros((n, 8, 4)),
-        X=np.zeros((n, 8, 8)), A=np.zeros((8, 16)), row=np.zeros(16), face=np.zeros((n + 1, 5)),
+        X=np.zeros((n, 8, 12)), A=np.zeros((8, 20)), row=np.zeros(20), face=np.zeros((n + 1, 5)),
         fluid=np.zeros((n, 3)), m=np.ones(n), top=np.zeros(4), h=np.zeros((n, 4)),
+        S=np.zeros((n, 8, 2)),
     )
 
 
@@ -114,9 +115,9 @@ def work_arrays() -> k.Work:
     """Scratch arrays."""
     return k.Work(
         look=np.zeros(704), q=np.zeros(64), film=np.zeros(32), flow=np.zeros(32), table=np.zeros(16),
-        gas=np.zeros((k.GAS_ROWS, 4)), pull=np.zeros((3, 8)), weight=np.zeros(k.GAS_ROWS), y=np.zeros(4),
+        gas=np.zeros((k.GAS_ROWS, 6)), pull=np.zeros((3, 10)), weight=np.zeros(k.GAS_ROWS), y=np.zeros(4),
         val=np.zeros(6), dT=np.zeros(6), dy=np.zeros((6, 4)), s=np.zeros(8),
-        flux=np.zeros(8), jac=np.zeros((4, 8)), hl=np.zeros(4), hv=np.zeros(4),
+        flux=np.zeros(8), jac=np.zeros((4, 10)), hl=np.zeros(4), hv=np.zeros(4),
     )
 
 
@@ -228,10 +229,9 @@ class Column:
         """Change of ``size`` that the flows ask for."""
         blocks, sys, goal = self.fine.copy(), self.sys_fine, np.array([0.0, *self.goal[1:]])
         solver.fluids(self.x_fine, blocks, factor, self.ends, theta, self.p, self.c, self.work, sys)
-        solver.adjust(self.x_fine, blocks, self.ends, factor, theta, goal, self.p, self.c, self.work, sys)
+        solver.adjust(self.x_fine, blocks, self.ends, factor, 0.0, theta, goal, self.p, self.c, self.work, sys)
         wide = np.log(sys.h[:, 2].max() / self.goal[0]) if self.goal[0] > 0.0 else 0.0
-        asked = np.maximum(blocks[:, k.PRESSURE], 0.3 * self.goal[1])
-        return np.append(wide, np.log(asked / self.fine[:, k.PRESSURE]))
+        return np.append(wide, np.log(blocks[:, k.PRESSURE] / self.fine[:, k.PRESSURE]))
 
     def size_coarse(self, factor: float) -> None:
         """Diameter and pressure of the coarse upwind column; as it was when that does not converge."""
@@ -243,8 +243,10 @@ class Column:
     def from_coarse(self) -> None:
         """Size, cells and solution of the fine grid from the coarse one."""
         packed = self.fine[:, k.KIND] == k.PACKED
+        beds = self.coarse[:, k.KIND] == k.PACKED
         self.fine[:, k.AREA] = self.coarse[0, k.AREA]
-        self.fine[packed, k.WALL] = self.coarse[self.coarse[:, k.KIND] == k.PACKED, k.WALL][0]
+        self.fine[packed, k.WALL] = self.coarse[beds, k.WALL][0]
+        self.fine[~packed, k.PRESSURE] = self.coarse[~beds, k.PRESSURE]
         self.regrid(self.coarse, self.x_coarse)
 
     def set_cells(self, cells: int) -> None:

@@ -159,7 +159,7 @@ class Column:
     def __init__(self, solvent: SolventParams, params: Any, rows: Sequence[Row], ends: solver.Ends,
                  area: float, P: float, wall: float = 0.0, fine: int = FINE, flooding: float = 0.0,
                  known_at_bottom: bool = True):
-        self.p, self.c, self.rate, self.rows, self.ends = solvent, params, float(params.rate), rows, ends
+        self.p, self.c, self.rate, self.rows, self.ends = solvent, params, float(params["rate"]), rows, ends
         self.work = _work()
         self.coarse = make_blocks(rows, min(COARSE, fine), area, P, wall)
         self.fine = make_blocks(rows, fine, area, P, wall)
@@ -174,7 +174,7 @@ class Column:
         blocks, x, sys = (
             (self.fine, self.x_fine, self.sys_fine) if fine else (self.coarse, self.x_coarse, self.sys_coarse)
         )
-        self.c.rate = rate * self.rate
+        self.c["rate"] = rate * self.rate
         ends = self.ends._replace(co2_out=co2_out)
         goal = self.goal if (fine and theta == 0.5 if sized is None else sized) else NO_GOAL
         found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal, self.p, self.c,
@@ -322,12 +322,12 @@ class Column:
         """Heat lost through the wall [W], at the temperatures that the cells' balances take."""
         share = np.maximum(theta, self.fine[:, k.UPWIND])
         T = share * self.x_fine[:, 3] + (1.0 - share) * np.append(self.top[3], self.x_fine[:-1, 3])
-        return float(np.sum(self.fine[:, k.WALL] * self.fine[:, k.DZ] * (T - self.c.T_ambient)))
+        return float(np.sum(self.fine[:, k.WALL] * self.fine[:, k.DZ] * (T - self.c["T_ambient"])))
 
     def enthalpy(self, row: int) -> float:
         """Enthalpy flow of the liquid that leaves block ``row`` [W]."""
         x = self.x_fine[row]
-        return float(k.liquid_enthalpy(x[0], x[1], x[2], x[3], self.p, self.c.M)[0])
+        return float(k.liquid_enthalpy(x[0], x[1], x[2], x[3], self.p, self.c["M"])[0])
 
     def cooling(self) -> float:
         """Heat taken out between the beds [W], positive."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -96,6 +96,12 @@ def make_blocks(rows: Sequence[Row], cells: int, area: float, P: float, wall: fl
     return np.concatenate(parts)
 
 
+def widen(blocks: Array, area: float) -> None:
+    """Cross-section of all blocks [m2]; the wall's loss goes with the diameter."""
+    blocks[:, k.WALL] *= np.sqrt(area / blocks[0, k.AREA])
+    blocks[:, k.AREA] = area
+
+
 def heights(blocks: Array) -> Array:
     """Depth of every block's lower face below the top [m]."""
     return np.cumsum(blocks[:, k.DZ])
@@ -161,12 +167,26 @@ class Column:
                  known_at_bottom: bool = True):
         self.p, self.c, self.rate, self.rows, self.ends = solvent, params, float(params["rate"]), rows, ends
         self.work = _work()
-        self.coarse = make_blocks(rows, min(COARSE, fine), area, P, wall)
         self.fine = make_blocks(rows, fine, area, P, wall)
-        self.sys_coarse, self.sys_fine = system(len(self.coarse)), system(len(self.fine))
-        self.x_coarse, self.x_fine = np.zeros((len(self.coarse), 8)), np.zeros((len(self.fine), 8))
+        self.sys_fine, self.x_fine = system(len(self.fine)), np.zeros((len(self.fine), 8))
+        self.as_made = min(COARSE, fine), area, P, wall
         self.iterations = 0
         self.goal = np.array([flooding, P, float(known_at_bottom)])
+
+    @cached_property
+    def coarse(self) -> Array:
+        """Blocks of the coarse grid, which a warm start has no need of."""
+        return make_blocks(self.rows, *self.as_made)
+
+    @cached_property
+    def sys_coarse(self) -> solver.System:
+        """Linear system of the coarse grid."""
+        return system(len(self.coarse))
+
+    @cached_property
+    def x_coarse(self) -> Array:
+        """Unknowns of the coarse grid."""
+        return np.zeros((len(self.coarse), 8))
 
     def newton(self, fine: bool, theta: float, factor: float, *, damping: float = 0.0, limit: int = 40,
                 tolerance: float = TOLERANCE, cap: float = 20.0, rate: float = 1.0, co2_out: float = -1.0,
@@ -280,7 +300,7 @@ class Column:
         self.fine[:, k.PRESSURE] = solution.blocks[:, k.PRESSURE]
         self.fine[:, k.UPWIND] = solution.blocks[:, k.UPWIND]
         if self.goal[0] > 0.0:
-            self.set_area(float(solution.blocks[0, k.AREA]))
+            widen(self.fine, float(solution.blocks[0, k.AREA]))
 
     def warm(self, start: Solution, factor: float, co2_out: float = -1.0) -> tuple[Any, float]:
         """Newton on the fine grid from a near solution, and theta: midpoint, else that which the solution has.
@@ -288,7 +308,7 @@ class Column:
         Where neither converges, grid and cross-section are those of a column that has not been started, but for the
         cells that the near solution held upwind, where there are as many.
         """
-        cells, area = self.packed_cells(), float(self.coarse[0, k.AREA])
+        cells, area = self.packed_cells(), float(self.fine[0, k.AREA])
         for theta in sorted({0.5, start.theta}):
             self.adopt(start)
             record = self.newton(True, theta, factor, limit=20, co2_out=co2_out, sized=True)
@@ -296,11 +316,11 @@ class Column:
                 return record, theta
         if self.packed_cells() != cells:
             self.set_cells(cells)
-        self.set_area(area)
+        widen(self.fine, area)
         return record, theta
 
     def hydraulics(self, theta: float = 0.5) -> Array:
-        """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""
+        """Hold-up, pressure drop [Pa/m], flood fraction of each block of the fine grid, then a figure of the solver."""
         for fill in (solver.fluids, solver.hydraulic_profile):
             fill(self.x_fine, self.fine, self.factor, self.ends, theta, self.p, self.c, self.work, self.sys_fine)
         return self.sys_fine.h
@@ -313,10 +333,9 @@ class Column:
     factor = 1.0  # flow of the liquid feed over the one given
 
     def set_area(self, area: float) -> None:
-        """Cross-section of all blocks [m2]; the wall's loss goes with the diameter."""
+        """Cross-section of all blocks of both grids [m2]."""
         for blocks in (self.coarse, self.fine):
-            blocks[:, k.WALL] *= np.sqrt(area / blocks[0, k.AREA])
-            blocks[:, k.AREA] = area
+            widen(blocks, area)
 
     def wall_loss(self, theta: float = 0.5) -> float:
         """Heat lost through the wall [W], at the temperatures that the cells' balances take."""

@@ -19,6 +19,7 @@ from ccus.kernel import record
 from ccus.result import Convergence
 from solvents._solvent import SolventParams
 from units import _column as k
+from units import _column_size as sizing
 from units import _column_solve as solver
 
 if TYPE_CHECKING:
@@ -248,8 +249,8 @@ class Column:
     def miss(self, theta: float, factor: float) -> Array:
         """Change of ``size`` that the flows ask for."""
         blocks, sys, goal = self.fine.copy(), self.sys_fine, np.array([0.0, *self.goal[1:]])
-        solver.fluids(self.x_fine, blocks, factor, self.ends, theta, self.p, self.c, self.work, sys)
-        solver.adjust(self.x_fine, blocks, self.ends, factor, 0.0, theta, goal, self.p, self.c, self.work, sys)
+        sizing.fluids(self.x_fine, blocks, factor, self.ends, theta, self.p, self.c, self.work, sys)
+        sizing.adjust(self.x_fine, blocks, self.ends, factor, 0.0, theta, goal, self.p, self.c, self.work, sys)
         wide = np.log(sys.h[:, 2].max() / self.goal[0]) if self.goal[0] > 0.0 else 0.0
         return np.append(wide, np.log(blocks[:, k.PRESSURE] / self.fine[:, k.PRESSURE]))
 
@@ -321,7 +322,7 @@ class Column:
 
     def hydraulics(self, theta: float = 0.5) -> Array:
         """Hold-up, pressure drop [Pa/m], flood fraction of each block of the fine grid, then a figure of the solver."""
-        for fill in (solver.fluids, solver.hydraulic_profile):
+        for fill in (sizing.fluids, sizing.hydraulic_profile):
             fill(self.x_fine, self.fine, self.factor, self.ends, theta, self.p, self.c, self.work, self.sys_fine)
         return self.sys_fine.h
 

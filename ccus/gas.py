@@ -7,6 +7,7 @@ Enthalpies have the elements at 298.15 K as datum.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -192,13 +193,13 @@ def _pair(first: str, second: str, diff: NDArray[np.float64]) -> list[float]:
 
 
 def _flows(n: Mapping[str, float], where: str) -> tuple[NDArray[np.float64], GasParams]:
-    flows = np.array([float(v) for v in n.values()])
+    flows = [float(v) for v in n.values()]
     for name, flow in zip(n, flows):
-        if not (np.isfinite(flow) and flow >= 0.0):
+        if not (math.isfinite(flow) and flow >= 0.0):
             raise InputError(f"flow of {name} must be zero or more", where=where, value=f"{flow:.6g} mol/s")
-    if not flows.sum() > 0.0:
+    if not sum(flows) > 0.0:
         raise InputError("the gas has no flow", where=where)
-    return flows, gas_params(tuple(n))
+    return np.array(flows), gas_params(tuple(n))
 
 
 def _check_temperature(T: float, names: tuple[str, ...], where: str) -> None:
@@ -231,7 +232,7 @@ def gas_stream(n: Mapping[str, float], T: float, P: float) -> Stream:
     """
     flows, p = _flows(n, "gas_stream")
     _check_temperature(T, tuple(n), "gas_stream")
-    if not (np.isfinite(P) and P > 0.0):
+    if not (math.isfinite(P) and P > 0.0):
         raise InputError("pressure must be positive", where="gas_stream", value=f"{P:.6g} Pa")
     H, _ = _gas.mixture_enthalpy(float(T), flows, p)
     density = P * float(p.M @ flows) / (float(flows.sum()) * R * T)

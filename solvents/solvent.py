@@ -126,17 +126,22 @@ class Solvent:
         >>> round(lean.n["MEA"], 2), round(lean.mass, 9)
         (4.71, 1.0)
         """
-        M, M_w, M_c = (SPECIES[s].M for s in (self.amine, "H2O", "CO2"))
         if (mass is None) == (amine is None):
             raise InputError("give one of mass and amine", where=f"{self.name}.lean")
+        water, _, co2 = self.per_amine(loading, strength)
+        if mass is not None:
+            M, M_w, M_c = (SPECIES[s].M for s in (self.amine, "H2O", "CO2"))
+            amine = mass / (M + water * M_w + co2 * M_c)
+        assert amine is not None
+        return self.stream({"CO2": co2 * amine, "H2O": water * amine, self.amine: amine}, T, P)
+
+    def per_amine(self, loading: float, strength: float) -> tuple[float, float, float]:
+        """Water, amine and CO2 of a liquid, per mol of amine."""
         if not (0.0 < strength < 1.0 and loading >= 0.0):
             raise InputError("loading or strength is impossible", where=f"{self.name}.lean",
                              value=f"loading {loading:.4g}, strength {strength:.4g}")
-        per_amine = M / strength + loading * self.alkalinity * M_c  # [kg/mol]
-        amine = mass / per_amine if mass is not None else amine
-        assert amine is not None
-        water = amine * M * (1.0 - strength) / strength / M_w
-        return self.stream({"CO2": loading * self.alkalinity * amine, "H2O": water, self.amine: amine}, T, P)
+        water = SPECIES[self.amine].M * (1.0 - strength) / strength / SPECIES["H2O"].M
+        return water, 1.0, loading * self.alkalinity
 
     def dilute_stream(self, n: Mapping[str, float], T: float, P: float) -> Stream:
         """Water with little or no amine and CO2, flows ``n`` [mol/s], at ``T`` [K] and ``P`` [Pa]."""
@@ -164,8 +169,7 @@ class Solvent:
         >>> round(load("mea").bubble_pressure(393.15, 0.2, 0.30) / 1e3)  # kPa
         188
         """
-        n = self.lean(loading, strength, T, 101325.0, amine=1.0).n
-        return float(sum(_flash.pressures(float(T), *self.flows(n), self.vessel())))
+        return float(sum(_flash.pressures(float(T), *self.per_amine(loading, strength), self.vessel())))
 
     def loading_at(self, p_CO2: float, T: float, strength: float) -> float:
         """Loading at which CO2 has the partial pressure ``p_CO2`` [Pa] at ``T`` [K].
@@ -186,7 +190,7 @@ class Solvent:
         from scipy.optimize import brentq
 
         vessel = self.vessel()
-        water, amine, _ = self.flows(self.lean(0.0, strength, T, 101325.0, amine=1.0).n)
+        water, amine, _ = self.per_amine(0.0, strength)
 
         def over(loading: float) -> float:
             return math.log(_flash.pressures(float(T), water, amine, loading * self.alkalinity * amine, vessel)[2]
@@ -199,8 +203,8 @@ class Solvent:
 
     def bubble_temperature(self, P: float, loading: float, strength: float) -> float:
         """Temperature [K] at which the solvent boils under ``P`` [Pa]."""
-        n = self.lean(loading, strength, 373.15, P, amine=1.0).n
-        return float(_flash.bubble_temperature(float(P), *self.flows(n), 373.15, self.vessel()))
+        found = _flash.bubble_temperature(float(P), *self.per_amine(loading, strength), 373.15, self.vessel())
+        return float(found)
 
     def flash(self, n: Mapping[str, float], H: float, P: float) -> tuple[Stream, Stream]:
         """Gas and liquid after an adiabatic flash to ``P`` [Pa] of the flows ``n`` [mol/s] with enthalpy ``H`` [W].

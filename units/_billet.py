@@ -79,12 +79,13 @@ def billet_flooding(p, ratio, rho_L, mu_L, rho_G, mu_G):
     load = 6.0 / GRAVITY * p.a * p.a * p.void * mu_L / rho_L * ratio * rho_G / rho_L * k
     low, high, h = p.void / 3.0, p.void, 0.5 * p.void
     for _ in range(60):  # h^2.5 (3 h - void) = load (void - h)^1.5: left side rises, right side falls
-        left, right = h**2.5 * (3.0 * h - p.void), load * (p.void - h) ** 1.5
+        power = h * h * math.sqrt(h)
+        left, right = power * (3.0 * h - p.void), load * (p.void - h) * math.sqrt(p.void - h)
         if left > right:
             high = h
         else:
             low = h
-        slope = 2.5 * left / h + 3.0 * h**2.5 + 1.5 * right / (p.void - h)
+        slope = 2.5 * left / h + 3.0 * power + 1.5 * right / (p.void - h)
         new = h - (left - right) / slope
         if not low < new < high:
             new = 0.5 * (low + high)

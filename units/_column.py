@@ -38,7 +38,8 @@ CONDENSER_T, CONDENSER_P = 18, 19  # top of a stripper
 UPWIND = 20  # packed cell: its least theta; above 0.5 where the solution is flat (``relax``)
 BLOCK_COLUMNS = 21
 
-# gas quantities whose gradients by (CO2, H2O, amine flow, temperature) are kept; logarithms up to CP_G
+# gas quantities whose gradients by (CO2, H2O, amine flow, temperature, ln pressure, ln cross-section) are kept;
+# logarithms up to CP_G
 UG, RHO_G, MU_G, LAMBDA_G, DG_CO2, DG_H2O, DG_AMINE, CP_G, P_GAS, P_STEAM, P_VAPOUR, INERT = range(12)
 GAS_ROWS = 12
 
@@ -70,8 +71,8 @@ class Work(NamedTuple):
     film: np.ndarray  # 32, packing coefficients
     flow: np.ndarray  # 32, derivatives of CO2 flux and Stefan factor by the film's parameters
     table: np.ndarray  # 16, weights of the solvent's quantities
-    gas: np.ndarray  # (GAS_ROWS, 4), gradients of the gas quantities
-    pull: np.ndarray  # (3, 8), gradients of CO2 flux, Stefan factor, ln of area x gas film coefficient
+    gas: np.ndarray  # (GAS_ROWS, 6), gradients of the gas quantities
+    pull: np.ndarray  # (3, 10), gradients of CO2 flux, Stefan factor, ln of area x gas film coefficient
     weight: np.ndarray  # GAS_ROWS, weights of the gas quantities
     y: np.ndarray  # mole fractions of the gas
     val: np.ndarray  # gas transport
@@ -79,7 +80,7 @@ class Work(NamedTuple):
     dy: np.ndarray
     s: np.ndarray  # 8, state of the cell
     flux: np.ndarray  # 8: CO2, H2O, amine [mol/(m3 s)], energy [W/m3], then diagnostics
-    jac: np.ndarray  # (4, 8)
+    jac: np.ndarray  # (4, 10), by the eight unknowns, ln pressure, ln cross-section
     hl: np.ndarray  # 4, reflux
     hv: np.ndarray  # 4, reflux at a moved state
 
@@ -154,12 +155,14 @@ def gas_state(vC, vW, vM, TV, P, area, c, w):
     g[P_VAPOUR, 2] += P / n
     g[CP_G, 3], g[RHO_G, 3], g[UG, 3] = slope / cp, -1.0 / TV, 1.0 / TV
     g[INERT, 3] = g[P_GAS, 3] = g[P_STEAM, 3] = g[P_VAPOUR, 3] = 0.0
+    g[RHO_G, 4], g[P_STEAM, 4], g[P_VAPOUR, 4] = 1.0, P * y[1], P * y[2]
+    g[UG, 4] = g[UG, 5] = g[DG_CO2, 4] = g[DG_H2O, 4] = g[DG_AMINE, 4] = -1.0  # the rest stays 0; of p CO2: pull_flux
     return n, P * M_gas / (R * TV), n * R * TV / (P * area), cp
 
 
 @kernel
 def gather(row, ln_loading, mass, s, p, M, loading, strength, w):
-    """Gradient of one quantity by the eight unknowns from its weights on the table's and the gas quantities.
+    """Gradient of one quantity by the eight unknowns and the size from its weights on table's and gas quantities.
 
     ``ln_loading`` and ``mass`` are its weights on ln(loading) and ln(liquid mass flow) besides.
     """
@@ -177,11 +180,12 @@ def gather(row, ln_loading, mass, s, p, M, loading, strength, w):
     out[row, 1] = -by_w / lW + share * M[1]
     out[row, 2] = (by_w - by_L) / lM + share * p.M_amine
     out[row, 3] = by_T
-    for j in range(4):
+    for j in range(6):
         total = 0.0
         for k in range(GAS_ROWS):
             total += v[k] * g[k, j]
         out[row, 4 + j] = total
+    out[row, 9] -= mass
 
 
 @kernel
@@ -222,11 +226,13 @@ def pull_flux(row, offset, s, loading, strength, pWs, pMs, TV, p, M, w):
     u = pull_films(dG + d[o + film.F_KL], dL, dG, w)
     gather(row, 2.0 * d[o + film.F_CB] + d[o + film.F_P1] + d[o + film.F_P2], u, s, p, M, loading, strength, w)
     w.pull[row, 7] -= dG / TV
+    # all pressures and He times a factor, Kg over it: nothing changes; so much for the film's own total pressure
+    w.pull[row, 8] += d[o + film.F_KG] - d[o + film.F_HE] - t[1] - t[2]
 
 
 @kernel
 def cell_rates(s, P, area, start, p, c, w):
-    """Transfer rates per packed volume in one cell, gas to liquid, and their derivatives by the eight unknowns.
+    """Transfer rates per packed volume in one cell, gas to liquid, and their derivatives by unknowns and size.
 
     ``s`` is the state of the cell, ``start`` a guess of the amine ratio at the interface. Fills ``w.flux`` (CO2, H2O,
     amine [mol/(m3 s)], energy [W/m3], then Stefan factor, enhancement, heat transfer [W/(m3 K)], gas film coefficient
@@ -286,9 +292,9 @@ def cell_rates(s, P, area, start, p, c, w):
     # by_* are the gradients of ln p*H2O and ln p*amine of the liquid
     by_w, by_m = strength * (1.0 - strength) * q[49], strength * (1.0 - strength) * q[50]
     lw, lm = loading * q[33], loading * q[34]
-    star_w = (lw / lC, -by_w / lW, (by_w - lw) / lM, q[17], 0.0, 0.0, 0.0, 0.0)
-    star_m = (lm / lC, -by_m / lW, (by_m - lm) / lM, q[18], 0.0, 0.0, 0.0, 0.0)
-    for j in range(8):
+    star_w = (lw / lC, -by_w / lW, (by_w - lw) / lM, q[17], 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    star_m = (lm / lC, -by_m / lW, (by_m - lm) / lM, q[18], 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    for j in range(10):
         common = pull[2, j]
         steam = vapour = heat = d_w = d_m = 0.0
         if j > 3:
@@ -298,6 +304,8 @@ def cell_rates(s, P, area, start, p, c, w):
             if j == 7:
                 common -= 1.0 / TV
                 heat += 2.0 / (3.0 * TV)
+            elif j == 8:
+                heat += 1.0 / 3.0
         dN, dF = pull[0, j], pull[1, j]
         dW = NW * (common + nG * d_w) + KgW * ((pW - pWs) * dF + F * (steam - pWs * star_w[j]))
         dM = NM * (common + nG * d_m) + KgM * ((pM - pMs) * dF + F * (vapour - pMs * star_m[j]))
@@ -313,7 +321,7 @@ def cell_rates(s, P, area, start, p, c, w):
 
 
 @kernel
-def packed(block, out, liquid, gas, H_out, H_in, theta, start, p, c, w, r, D, L, U):
+def packed(block, out, liquid, gas, H_out, H_in, theta, start, p, c, w, r, D, L, U, S):
     """Balances of a packed cell; ``out`` its unknowns, ``liquid`` from above, ``gas`` from below (4 each).
 
     ``H_out`` and ``H_in`` hold the enthalpies of the liquid that leaves and enters (``face_enthalpy``).
@@ -329,6 +337,8 @@ def packed(block, out, liquid, gas, H_out, H_in, theta, start, p, c, w, r, D, L,
     for k in range(4):
         move = flux[k] * volume
         r[k], r[4 + k] = -move, move
+        by_P, by_A = volume * jac[k, 8], move + volume * jac[k, 9]
+        S[k, 0], S[4 + k, 0], S[k, 1], S[4 + k, 1] = -by_P, by_P, -by_A, by_A
         for j in range(8):
             d = volume * theta * jac[k, j]
             D[k, j], D[4 + k, j] = -d, d
@@ -344,7 +354,9 @@ def packed(block, out, liquid, gas, H_out, H_in, theta, start, p, c, w, r, D, L,
         L[k, k] -= 1.0
         U[4 + k, k] -= 1.0
     loss = block[WALL] * block[DZ]
-    r[3] += H_out[0] - H_in[0] + loss * (w.s[3] - c.T_ambient)
+    lost = loss * (w.s[3] - c.T_ambient)
+    r[3] += H_out[0] - H_in[0] + lost
+    S[3, 1] += 0.5 * lost
     r[7] += G_out - G_in
     for j, g, k in ((0, g0, k0), (1, g1, k1), (2, g2, k2), (3, g3, k3)):
         D[3, j] += H_out[1 + j]
@@ -422,7 +434,7 @@ def junction(block, out, liquid, gas, p, c, w, r, D, L, U):
 
 
 @kernel
-def reboiler(block, out, liquid, p, c, w, r, D, L, U):
+def reboiler(block, out, liquid, p, c, w, r, D, L, U, S):
     """Kettle reboiler: one equilibrium stage; its specification stands in the place of the energy balance."""
     for k in range(8):
         r[k] = 0.0
@@ -448,6 +460,7 @@ def reboiler(block, out, liquid, p, c, w, r, D, L, U):
             slope += 2.0 / loading
         x = np.exp(ln_p) / block[PRESSURE]
         r[4 + k] = out[4 + k] - vapour * x
+        S[4 + k, 0] = vapour * x
         D[4 + k, 0] = -vapour * x * slope / (lM * p.alkalinity)
         D[4 + k, 1] = vapour * x * q[48 + k] * w_m * (1.0 - w_m) / lW
         D[4 + k, 2] = vapour * x * (slope * loading / lM - q[48 + k] * w_m * (1.0 - w_m) / lM)

@@ -10,9 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccus._gas import transport
 from ccus.kernel import kernel
-from solvents._lookup import lookup
 from units._column import (
     AREA,
     DZ,
@@ -21,19 +19,15 @@ from units._column import (
     PRESSURE,
     REBOILER,
     UPWIND,
-    WALL,
-    R,
     cell_rates,
     face_enthalpy,
     junction,
     packed,
     reboiler,
 )
-from units._packing import hydraulics
+from units._column_size import adjust, mean_state, set_top
 
-SETTLED = 1e-6  # relative change of diameter and pressure below which Newton's steps go on without them
-KEPT = 1e-8  # the same, below which they stay as they are, so that outlets follow from inlets alone and recycles close
-SIZE_WITH = 1e-6  # scaled residual above which they follow each step
+SETTLED = 1e-6  # last relative change of diameter and pressure at which they are taken
 
 
 class System(NamedTuple):
@@ -43,14 +37,15 @@ class System(NamedTuple):
     D: np.ndarray  # (N, 8, 8)
     L: np.ndarray  # (N, 8, 4) by the liquid from above
     U: np.ndarray  # (N, 8, 4) by the gas from below
-    X: np.ndarray  # (N, 8, 8) eliminated: coupling to the gas below, then two right-hand sides
-    A: np.ndarray  # (8, 16) one block being eliminated
-    row: np.ndarray  # 16
+    X: np.ndarray  # (N, 8, 12) eliminated: coupling to the gas below, four right-hand sides, coupling to the liquid
+    A: np.ndarray  # (8, 20) one block being eliminated
+    row: np.ndarray  # 20
     face: np.ndarray  # (N + 1, 5) enthalpy of the liquid that enters each block with its derivatives
     fluid: np.ndarray  # (N, 3) density and viscosity of the liquid, viscosity of the gas in each packed cell
     m: np.ndarray  # (N,) amine ratio at the interface, kept as the next guess
     top: np.ndarray  # 4, liquid entering the first block
-    h: np.ndarray  # (N, 4) hydraulics
+    h: np.ndarray  # (N, 4) hold-up, pressure drop [Pa/m], flood fraction; last change of ln pressure
+    S: np.ndarray  # (N, 8, 2) residuals by ln pressure and ln cross-section
 
 
 class Ends(NamedTuple):
@@ -92,12 +87,12 @@ def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
             here = max(theta, blocks[i, UPWIND])
             sys.m[i], done = packed(
                 blocks[i], x[i], liquid, gas, sys.face[i + 1], sys.face[i], here, sys.m[i], p, c, w, sys.r[i],
-                sys.D[i], sys.L[i], sys.U[i]
+                sys.D[i], sys.L[i], sys.U[i], sys.S[i]
             )
             sys.fluid[i, 0], sys.fluid[i, 1], sys.fluid[i, 2] = np.exp(w.q[6]), np.exp(w.q[7]), w.val[0]
             ok = ok and done
         elif kind == REBOILER:
-            reboiler(blocks[i], x[i], liquid, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
+            reboiler(blocks[i], x[i], liquid, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i], sys.S[i])
         else:
             junction(blocks[i], x[i], liquid, gas, p, c, w, sys.r[i], sys.D[i], sys.L[i], sys.U[i])
         for k in range(8):
@@ -111,20 +106,20 @@ def assemble(x, blocks, theta, ends, factor, p, c, w, sys):
 def eliminate(sys, ends, bordered, damping, blocks):
     """Solve for the step; ``damping`` adds 1/tau to the diagonal (pseudo-time); ``bordered`` also for the flow factor.
 
-    Columns of the block being eliminated: 0-7 its unknowns, 8 the residual, 9 the border, 12-15 the gas from below.
+    Columns of the block being eliminated: 0-7 its unknowns, 8 the residual, 9 the border, 10 ln cross-section, 11 its
+    own ln pressure, 12-15 the liquid from above, which ``respond`` needs, 16-19 the gas from below.
     Widths read from the arrays and unsigned offsets let the compiler use vector instructions.
     """
     A, X, row = sys.A, sys.X, sys.row
     n, width, size, half = np.uint64(sys.D.shape[0]), np.uint64(row.shape[0]), np.uint64(A.shape[0]), np.uint64(4)
-    zero, one, gas = np.uint64(0), np.uint64(1), size + half
+    zero, one, two, three, gas = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), size + size
     for i in range(n):
         for k in range(size):
             for j in range(size):
                 A[k, j] = sys.D[i, k, j]
             for j in range(half):
-                A[k, gas + j] = sys.U[i, k, j]
-            A[k, size] = -sys.r[i, k]
-            A[k, size + one] = 0.0
+                A[k, size + half + j], A[k, gas + j] = sys.L[i, k, j], sys.U[i, k, j]
+            A[k, size], A[k, size + one], A[k, size + two] = -sys.r[i, k], 0.0, -sys.S[i, k, 1]
         if damping > 0.0 and blocks[i, KIND] == PACKED:
             for k in range(size):
                 A[k, k] += damping * (1.0 if k % half != 3 else abs(sys.D[i, k, k]))
@@ -138,6 +133,8 @@ def eliminate(sys, ends, bordered, damping, blocks):
             for k in range(size):
                 for j in range(3):
                     A[k, size + one] -= sys.L[0, k, j] * ends.liquid[j]
+        for k in range(size):
+            A[k, size + three] = -sys.S[i, k, 0]
         for p in range(size):
             pivot, best = p, abs(A[p, p])
             for k in range(p + one, size):
@@ -155,22 +152,55 @@ def eliminate(sys, ends, bordered, damping, blocks):
                     A[k, q] -= factor * row[q]
         for s in range(size - one):
             last = size - one - s
-            for q in range(size):
+            for q in range(width - size):
                 row[q] = A[last, size + q]
             for k in range(last):
                 factor = A[k, last]
-                for q in range(size):
+                for q in range(width - size):
                     A[k, size + q] -= factor * row[q]
         for k in range(size):
             for j in range(half):
                 X[i, k, j], X[i, k, half + j] = A[k, gas + j], A[k, size + j]
-    # back substitution: X[:, 4] becomes the step, X[:, 5] its change by the flow factor
+                X[i, k, size + j] = A[k, size + half + j]
+    # back substitution: X[:, 4] becomes the step, X[:, 5] and X[:, 6] its changes by flow factor and ln cross-section
     for s in range(n - one):
         above = n - one - one - s
         for k in range(size):
             for j in range(half):
                 X[above, k, 4] -= X[above, k, j] * X[above + one, half + j, 4]
                 X[above, k, 5] -= X[above, k, j] * X[above + one, half + j, 5]
+                X[above, k, 6] -= X[above, k, j] * X[above + one, half + j, 6]
+
+
+@kernel
+def respond(X, h):
+    """Change of the step by the changes of ln pressure in ``h``, into X[:, 7], after ``eliminate``."""
+    n = X.shape[0]
+    for i in range(n):
+        for k in range(8):
+            X[i, k, 7] *= h[i, 3]
+            if i > 0:
+                for j in range(4):
+                    X[i, k, 7] -= X[i, k, 8 + j] * X[i - 1, j, 7]
+    for s in range(n - 1):
+        above = n - 2 - s
+        for k in range(8):
+            for j in range(4):
+                X[above, k, 7] -= X[above, k, j] * X[above + 1, 4 + j, 7]
+
+
+@kernel
+def move(x, X, step, change, wide, pressed, cap, alkalinity):
+    """Add the step and its changes by flow factor, ln cross-section and pressures, each so many times, bounded."""
+    for i in range(x.shape[0]):
+        for k in range(8):
+            d = step * X[i, k, 4] + change * X[i, k, 5] + wide * X[i, k, 6] + pressed * X[i, k, 7]
+            if k % 4 == 3:
+                d = min(max(d, -cap), cap)
+                x[i, k] = min(max(x[i, k] + d, 270.0), 440.0 if k == 3 else 700.0)  # compressed vapour is hot
+            else:
+                x[i, k] = min(max(x[i, k] + d, 0.1 * x[i, k]), 10.0 * x[i, k])
+        x[i, 0] = min(x[i, 0], 0.85 * alkalinity * x[i, 2])
 
 
 @kernel
@@ -178,15 +208,11 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
     """Newton steps with each unknown bounded: temperatures by ``cap`` kelvin, flows to a tenth and ten times.
 
     ``damping`` > 0 makes it pseudo-transient: 1/tau falls as the residual does. ``goal`` as in ``adjust``: diameter and
-    pressure profile follow the solution step by step; nothing of it when its pressure is 0. Returns a Record; ``x``
-    holds the last state.
+    pressure profile follow the solution step by step, and the solution them; nothing of it when its pressure is 0.
+    Returns a Record; ``x`` holds the last state.
     """
-    n = blocks.shape[0]
-    bordered = ends.co2_out >= 0.0
-    moved = 0.0
-    if goal[1] > 0.0:
-        fluids(x, blocks, factor, ends, theta, p, c, w, sys)
-        moved = adjust(x, blocks, ends, factor, theta, goal, KEPT, p, c, w, sys)
+    bordered, sized, X = ends.co2_out >= 0.0, goal[1] > 0.0, sys.X
+    moved = np.inf if sized else 0.0
     residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
     first = residual
     iterations = 0
@@ -201,25 +227,22 @@ def newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal,
             break
         eliminate(sys, ends, bordered, pseudo, blocks)
         iterations += 1
-        X = sys.X
-        change = 0.0
-        if bordered:
-            slope = X[0, 4, 5]
-            change = -(x[0, 4] + X[0, 4, 4] - ends.co2_out) / slope if slope != 0.0 else 0.0
-            change = min(max(change, -0.3 * factor), 0.5 * factor)
-            factor += change
-        for i in range(n):
-            for k in range(8):
-                d = X[i, k, 4] + change * X[i, k, 5]
-                if k % 4 == 3:
-                    d = min(max(d, -cap), cap)
-                    x[i, k] = min(max(x[i, k] + d, 270.0), 440.0 if k == 3 else 700.0)  # compressed vapour is hot
-                else:
-                    x[i, k] = min(max(x[i, k] + d, 0.1 * x[i, k]), 10.0 * x[i, k])
-            x[i, 0] = min(x[i, 0], 0.85 * ends.alkalinity * x[i, 2])
+        slope = X[0, 4, 5] if bordered else 0.0
+        change = -(x[0, 4] + X[0, 4, 4] - ends.co2_out) / slope if slope != 0.0 else 0.0
+        change = min(max(change, -0.3 * factor), 0.5 * factor)
+        factor += change
+        move(x, X, 1.0, change, 0.0, 0.0, cap, ends.alkalinity)
+        if sized:
+            more = -X[0, 4, 6] / slope if slope != 0.0 else 0.0  # flow factor by ln cross-section at the CO2 asked for
+            for i in range(x.shape[0]):
+                for k in range(8):
+                    X[i, k, 6] += more * X[i, k, 5]
+            moved, wide = adjust(x, blocks, ends, factor, more, theta, goal, p, c, w, sys)
+            respond(X, sys.h)
+            change = -X[0, 4, 7] / slope if slope != 0.0 else 0.0
+            factor += min(max(change + more * wide, -0.3 * factor), 0.5 * factor)
+            move(x, X, 0.0, change, wide, 1.0, cap, ends.alkalinity)
         before = residual
-        if goal[1] > 0.0 and residual < 1e200 and (moved > SETTLED or residual > SIZE_WITH):
-            moved = adjust(x, blocks, ends, factor, theta, goal, KEPT, p, c, w, sys)
         residual, block, row, ok = assemble(x, blocks, theta, ends, factor, p, c, w, sys)
         if damping > 0.0:
             pseudo = min(max(pseudo * residual / before, 0.3 * pseudo), 3.0 * pseudo)
@@ -351,95 +374,6 @@ def place_gas(x_old, x_new, bottom, z, here, start, n, row, count):
         lo = x_old[i, 4 + q]
         hi = x_old[i + 1, 4 + q] if i < count - 1 else bottom[q]
         x_new[row, 4 + q] = lo + t * (hi - lo)
-
-
-@kernel
-def adjust(x, blocks, ends, factor, theta, goal, least, p, c, w, sys):
-    """Bring diameter and pressure profile into line with the flows; returns the largest relative change.
-
-    ``goal``: flood fraction that sets the cross-section (0: it is given), pressure held at one end [Pa], 1 when that
-    end is the bottom. Nothing is moved where no change exceeds ``least``. Densities of the liquid and viscosities are
-    those of the last ``assemble`` or ``fluids``.
-    """
-    n = blocks.shape[0]
-    out = sys.h
-    hydraulic_profile(x, blocks, factor, ends, theta, p, c, w, sys)
-    limit = c.packing.rocha.dP_flood  # a flooded bed holds no more; correlations go on rising
-    drop = highest = 0.0
-    for i in range(n):
-        drop += min(out[i, 1], limit) * blocks[i, DZ]
-        highest = max(highest, out[i, 2])
-    ratio = min(max(highest / goal[0], 0.7), 1.4) if goal[0] > 0.0 else 1.0
-    change = abs(ratio - 1.0)
-    P = goal[1] - (drop if goal[2] > 0.0 else 0.0)
-    for i in range(n):
-        step = min(out[i, 1], limit) * blocks[i, DZ]
-        out[i, 1] = P + 0.5 * step
-        P += step
-        change = max(change, abs(out[i, 1] / blocks[i, PRESSURE] - 1.0))
-    if change > least:
-        for i in range(n):
-            blocks[i, PRESSURE] = out[i, 1]
-            blocks[i, AREA] *= ratio
-            blocks[i, WALL] *= np.sqrt(ratio)
-    return change
-
-
-@kernel
-def hydraulic_profile(x, blocks, factor, ends, theta, p, c, w, sys):
-    """Hold-up, pressure drop [Pa/m], flood fraction and loading velocity of every packed cell into ``sys.h``."""
-    n = blocks.shape[0]
-    set_top(factor, ends, sys.top)
-    M, s = c.M, w.s
-    for i in range(n):
-        if blocks[i, KIND] != PACKED:
-            for k in range(4):
-                sys.h[i, k] = 0.0
-            continue
-        mean_state(x, sys.top, ends.gas, i, n, max(theta, blocks[i, UPWIND]), s)
-        area, P, rho_L = blocks[i, AREA], blocks[i, PRESSURE], sys.fluid[i, 0]
-        u_L = (s[0] * M[0] + s[1] * M[1] + s[2] * M[2]) / (rho_L * area)
-        u_G = (s[4] + s[5] + s[6] + c.n_inert) * R * s[7] / (P * area)
-        rho_G = (s[4] * M[0] + s[5] * M[1] + s[6] * M[2] + c.n_inert * M[3]) / (u_G * area)
-        h = hydraulics(c.packing, u_L, u_G, rho_L, sys.fluid[i, 1], rho_G, sys.fluid[i, 2],
-                       np.sqrt(4.0 * area / np.pi))
-        sys.h[i, 0], sys.h[i, 1], sys.h[i, 2], sys.h[i, 3] = h.holdup, h.dP_dz, h.flood_fraction, h.u_load
-
-
-@kernel
-def fluids(x, blocks, factor, ends, theta, p, c, w, sys):
-    """Density and viscosity of the liquid, viscosity of the gas in every packed cell into ``sys.fluid``."""
-    n = blocks.shape[0]
-    set_top(factor, ends, sys.top)
-    s, y, M = w.s, w.y, c.M
-    for i in range(n):
-        if blocks[i, KIND] != PACKED:
-            continue
-        mean_state(x, sys.top, ends.gas, i, n, max(theta, blocks[i, UPWIND]), s)
-        mass_m, mass_w = s[2] * p.M_amine, s[1] * M[1]
-        lookup(s[3], s[0] / (s[2] * p.alkalinity), mass_m / (mass_m + mass_w), p, w.look, w.q)
-        total = s[4] + s[5] + s[6] + c.n_inert
-        y[0], y[1], y[2], y[3] = s[4] / total, s[5] / total, s[6] / total, c.n_inert / total
-        transport(s[7], blocks[i, PRESSURE], y, c.gas, w.val, w.dT, w.dy)
-        sys.fluid[i, 0], sys.fluid[i, 1], sys.fluid[i, 2] = np.exp(w.q[6]), np.exp(w.q[7]), w.val[0]
-
-
-@kernel
-def set_top(factor, ends, top):
-    """Liquid that enters the first block."""
-    for k in range(3):
-        top[k] = factor * ends.liquid[k]
-    top[3] = ends.liquid[3]
-
-
-@kernel
-def mean_state(x, top, bottom, i, n, theta, s):
-    """State of cell ``i``: theta x outlet + (1 - theta) x inlet of each phase."""
-    for q in range(4):
-        liquid = x[i - 1, q] if i > 0 else top[q]
-        gas = x[i + 1, 4 + q] if i < n - 1 else bottom[q]
-        s[q] = theta * x[i, q] + (1.0 - theta) * liquid
-        s[4 + q] = theta * x[i, 4 + q] + (1.0 - theta) * gas
 
 
 @kernel

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ccus.kernel import kernel
-from units._billet import BilletConstants, billet_flooding, billet_holdup, billet_loading, billet_pressure_drop
+from units._billet import BilletConstants, billet_flooding, billet_holdup, billet_pressure_drop
 from units._power_law import power_row
 from units._stichlmair import StichlmairConstants, stichlmair_bed
 
@@ -75,7 +75,6 @@ class Hydraulics(NamedTuple):
     holdup: float  # m3 liquid / m3 bed
     dP_dz: float  # [Pa/m]
     flood_fraction: float  # u_G / u_G at flooding, at constant L/G
-    u_load: float  # superficial gas velocity at the loading point, at constant L/G [m/s]
 
 
 @kernel
@@ -232,17 +231,17 @@ def _rocha_slope(c, h0, y):
 
 @kernel
 def hydraulics(p, u_L, u_G, rho_L, mu_L, rho_G, mu_G, diameter):
-    """Hold-up, pressure drop, flooding and loading of a bed of ``diameter`` [m] (0: no wall effect)."""
+    """Hold-up, pressure drop and flooding of a bed of ``diameter`` [m] (0: no wall effect)."""
     u_L, u_G = max(u_L, 1e-9), max(u_G, 1e-9)
     ratio = u_L * rho_L / (u_G * rho_G)
-    u_load, h_load = billet_loading(p, ratio, rho_L, mu_L, rho_G, mu_G), billet_holdup(p, u_L, rho_L, mu_L)
     if p.hydraulic == STICHLMAIR:
         dP, h, fraction = stichlmair_bed(p, u_L, u_G, rho_L, rho_G, mu_G)
-        return Hydraulics(h, dP, fraction, u_load)
+        return Hydraulics(h, dP, fraction)
+    h_load = billet_holdup(p, u_L, rho_L, mu_L)
     u_flood, h_flood = billet_flooding(p, ratio, rho_L, mu_L, rho_G, mu_G)
     fraction = u_G / u_flood
     h = h_load + max(h_flood - h_load, 0.0) * min(fraction, 1.0) ** p.billet.blend
-    return Hydraulics(h, billet_pressure_drop(p, u_L, u_G, rho_G, mu_G, h, h_load, diameter), fraction, u_load)
+    return Hydraulics(h, billet_pressure_drop(p, u_L, u_G, rho_G, mu_G, h, h_load, diameter), fraction)
 
 
 @kernel

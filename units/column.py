@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from ccus.kernel import record
 from ccus.result import Convergence
 from solvents._solvent import SolventParams
 from units import _column as k
+from units import _column_size as sizing
 from units import _column_solve as solver
 
 if TYPE_CHECKING:
@@ -96,6 +97,12 @@ def make_blocks(rows: Sequence[Row], cells: int, area: float, P: float, wall: fl
     return np.concatenate(parts)
 
 
+def widen(blocks: Array, area: float) -> None:
+    """Cross-section of all blocks [m2]; the wall's loss goes with the diameter."""
+    blocks[:, k.WALL] *= np.sqrt(area / blocks[0, k.AREA])
+    blocks[:, k.AREA] = area
+
+
 def heights(blocks: Array) -> Array:
     """Depth of every block's lower face below the top [m]."""
     return np.cumsum(blocks[:, k.DZ])
@@ -105,8 +112,9 @@ def system(n: int) -> solver.System:
     """Arrays of the linear system of ``n`` blocks."""
     return solver.System(
         r=np.zeros((n, 8)), D=np.zeros((n, 8, 8)), L=np.zeros((n, 8, 4)), U=np.zeros((n, 8, 4)),
-        X=np.zeros((n, 8, 8)), A=np.zeros((8, 16)), row=np.zeros(16), face=np.zeros((n + 1, 5)),
+        X=np.zeros((n, 8, 12)), A=np.zeros((8, 20)), row=np.zeros(20), face=np.zeros((n + 1, 5)),
         fluid=np.zeros((n, 3)), m=np.ones(n), top=np.zeros(4), h=np.zeros((n, 4)),
+        S=np.zeros((n, 8, 2)),
     )
 
 
@@ -114,9 +122,9 @@ def work_arrays() -> k.Work:
     """Scratch arrays."""
     return k.Work(
         look=np.zeros(704), q=np.zeros(64), film=np.zeros(32), flow=np.zeros(32), table=np.zeros(16),
-        gas=np.zeros((k.GAS_ROWS, 4)), pull=np.zeros((3, 8)), weight=np.zeros(k.GAS_ROWS), y=np.zeros(4),
+        gas=np.zeros((k.GAS_ROWS, 6)), pull=np.zeros((3, 10)), weight=np.zeros(k.GAS_ROWS), y=np.zeros(4),
         val=np.zeros(6), dT=np.zeros(6), dy=np.zeros((6, 4)), s=np.zeros(8),
-        flux=np.zeros(8), jac=np.zeros((4, 8)), hl=np.zeros(4), hv=np.zeros(4),
+        flux=np.zeros(8), jac=np.zeros((4, 10)), hl=np.zeros(4), hv=np.zeros(4),
     )
 
 
@@ -160,14 +168,28 @@ class Column:
     def __init__(self, solvent: SolventParams, params: Any, rows: Sequence[Row], ends: solver.Ends,
                  area: float, P: float, wall: float = 0.0, fine: int = FINE, flooding: float = 0.0,
                  known_at_bottom: bool = True):
-        self.p, self.c, self.rate, self.rows, self.ends = solvent, params, float(params.rate), rows, ends
+        self.p, self.c, self.rate, self.rows, self.ends = solvent, params, float(params["rate"]), rows, ends
         self.work = _work()
-        self.coarse = make_blocks(rows, min(COARSE, fine), area, P, wall)
         self.fine = make_blocks(rows, fine, area, P, wall)
-        self.sys_coarse, self.sys_fine = system(len(self.coarse)), system(len(self.fine))
-        self.x_coarse, self.x_fine = np.zeros((len(self.coarse), 8)), np.zeros((len(self.fine), 8))
+        self.sys_fine, self.x_fine = system(len(self.fine)), np.zeros((len(self.fine), 8))
+        self.as_made = min(COARSE, fine), area, P, wall
         self.cells, self.iterations = fine, 0
         self.goal = np.array([flooding, P, float(known_at_bottom)])
+
+    @cached_property
+    def coarse(self) -> Array:
+        """Blocks of the coarse grid, which a warm start has no need of."""
+        return make_blocks(self.rows, *self.as_made)
+
+    @cached_property
+    def sys_coarse(self) -> solver.System:
+        """Linear system of the coarse grid."""
+        return system(len(self.coarse))
+
+    @cached_property
+    def x_coarse(self) -> Array:
+        """Unknowns of the coarse grid."""
+        return np.zeros((len(self.coarse), 8))
 
     def newton(self, fine: bool, theta: float, factor: float, *, damping: float = 0.0, limit: int = 40,
                 tolerance: float = TOLERANCE, cap: float = 20.0, rate: float = 1.0, co2_out: float = -1.0,
@@ -175,7 +197,7 @@ class Column:
         blocks, x, sys = (
             (self.fine, self.x_fine, self.sys_fine) if fine else (self.coarse, self.x_coarse, self.sys_coarse)
         )
-        self.c.rate = rate * self.rate
+        self.c["rate"] = rate * self.rate
         ends = self.ends._replace(co2_out=co2_out)
         goal = self.goal if (fine and theta == 0.5 if sized is None else sized) else NO_GOAL
         found = solver.newton(x, blocks, theta, ends, factor, damping, limit, tolerance, cap, goal, self.p, self.c,
@@ -225,11 +247,10 @@ class Column:
     def miss(self, theta: float, factor: float) -> Array:
         """Change of ``size`` that the flows ask for."""
         blocks, sys, goal = self.fine.copy(), self.sys_fine, np.array([0.0, *self.goal[1:]])
-        solver.fluids(self.x_fine, blocks, factor, self.ends, theta, self.p, self.c, self.work, sys)
-        solver.adjust(self.x_fine, blocks, self.ends, factor, theta, goal, 0.0, self.p, self.c, self.work, sys)
+        sizing.fluids(self.x_fine, blocks, factor, self.ends, theta, self.p, self.c, self.work, sys)
+        sizing.adjust(self.x_fine, blocks, self.ends, factor, 0.0, theta, goal, self.p, self.c, self.work, sys)
         wide = np.log(sys.h[:, 2].max() / self.goal[0]) if self.goal[0] > 0.0 else 0.0
-        asked = np.maximum(blocks[:, k.PRESSURE], 0.3 * self.goal[1])
-        return np.append(wide, np.log(asked / self.fine[:, k.PRESSURE]))
+        return np.append(wide, np.log(blocks[:, k.PRESSURE] / self.fine[:, k.PRESSURE]))
 
     def size_coarse(self, factor: float) -> None:
         """Diameter and pressure of the coarse upwind column; as it was when that does not converge."""
@@ -241,8 +262,10 @@ class Column:
     def from_coarse(self) -> None:
         """Size, cells and solution of the fine grid from the coarse one."""
         packed = self.fine[:, k.KIND] == k.PACKED
+        beds = self.coarse[:, k.KIND] == k.PACKED
         self.fine[:, k.AREA] = self.coarse[0, k.AREA]
-        self.fine[packed, k.WALL] = self.coarse[self.coarse[:, k.KIND] == k.PACKED, k.WALL][0]
+        self.fine[packed, k.WALL] = self.coarse[beds, k.WALL][0]
+        self.fine[~packed, k.PRESSURE] = self.coarse[~beds, k.PRESSURE]
         self.regrid(self.coarse, self.x_coarse)
 
     def set_cells(self, cells: int) -> None:
@@ -276,7 +299,7 @@ class Column:
         self.fine[:, k.PRESSURE] = solution.blocks[:, k.PRESSURE]
         self.fine[:, k.UPWIND] = solution.blocks[:, k.UPWIND]
         if self.goal[0] > 0.0:
-            self.set_area(float(solution.blocks[0, k.AREA]))
+            widen(self.fine, float(solution.blocks[0, k.AREA]))
 
     def warm(self, start: Solution, factor: float, co2_out: float = -1.0) -> tuple[Any, float]:
         """Newton on the fine grid from a near solution, and theta: midpoint, else that which the solution has.
@@ -284,7 +307,7 @@ class Column:
         Where neither converges, grid and cross-section are those of a column that has not been started, but for the
         cells that the near solution held upwind, where there are as many.
         """
-        cells, area = self.cells, float(self.coarse[0, k.AREA])
+        cells, area = self.cells, float(self.fine[0, k.AREA])
         for theta in sorted({0.5, start.theta}):
             self.adopt(start)
             record = self.newton(True, theta, factor, limit=20, co2_out=co2_out, sized=True)
@@ -292,12 +315,12 @@ class Column:
                 return record, theta
         if self.cells != cells:
             self.set_cells(cells)
-        self.set_area(area)
+        widen(self.fine, area)
         return record, theta
 
     def hydraulics(self, theta: float = 0.5) -> Array:
-        """Hold-up, pressure drop [Pa/m], flood fraction, loading velocity [m/s] of each block of the fine grid."""
-        for fill in (solver.fluids, solver.hydraulic_profile):
+        """Hold-up, pressure drop [Pa/m], flood fraction of each block of the fine grid, then a figure of the solver."""
+        for fill in (sizing.fluids, sizing.hydraulic_profile):
             fill(self.x_fine, self.fine, self.factor, self.ends, theta, self.p, self.c, self.work, self.sys_fine)
         return self.sys_fine.h
 
@@ -309,21 +332,20 @@ class Column:
     factor = 1.0  # flow of the liquid feed over the one given
 
     def set_area(self, area: float) -> None:
-        """Cross-section of all blocks [m2]; the wall's loss goes with the diameter."""
+        """Cross-section of all blocks of both grids [m2]."""
         for blocks in (self.coarse, self.fine):
-            blocks[:, k.WALL] *= np.sqrt(area / blocks[0, k.AREA])
-            blocks[:, k.AREA] = area
+            widen(blocks, area)
 
     def wall_loss(self, theta: float = 0.5) -> float:
         """Heat lost through the wall [W], at the temperatures that the cells' balances take."""
         share = np.maximum(theta, self.fine[:, k.UPWIND])
         T = share * self.x_fine[:, 3] + (1.0 - share) * np.append(self.top[3], self.x_fine[:-1, 3])
-        return float(np.sum(self.fine[:, k.WALL] * self.fine[:, k.DZ] * (T - self.c.T_ambient)))
+        return float(np.sum(self.fine[:, k.WALL] * self.fine[:, k.DZ] * (T - self.c["T_ambient"])))
 
     def enthalpy(self, row: int) -> float:
         """Enthalpy flow of the liquid that leaves block ``row`` [W]."""
         x = self.x_fine[row]
-        return float(k.liquid_enthalpy(x[0], x[1], x[2], x[3], self.p, self.c.M)[0])
+        return float(k.liquid_enthalpy(x[0], x[1], x[2], x[3], self.p, self.c["M"])[0])
 
     def cooling(self) -> float:
         """Heat taken out between the beds [W], positive."""

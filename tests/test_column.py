@@ -184,6 +184,14 @@ def test_regrid_conserves_heights_and_bounds(beds, weight, seed):
     assert x_new.max() <= 2.0 + 1e-9
 
 
+@pytest.mark.parametrize("cells", [36, 72, 144])
+def test_short_beds_add_no_cells(cells):
+    # a column started from another one takes as many cells as that has: one more than asked for would grow without end
+    rows = [Row(height=0.1), Row(kind=k.JUNCTION), Row(height=9.0), Row(kind=k.JUNCTION), Row(height=0.3)]
+    blocks = make_blocks(rows, cells, 10.0, 1e5)
+    assert np.sum(blocks[:, k.KIND] == k.PACKED) == cells
+
+
 def test_regrid_keeps_a_linear_solution():
     rows = [Row(height=10.0)]
     old, new = make_blocks(rows, 24, 10.0, 1e5), make_blocks(rows, 48, 10.0, 1e5)

@@ -30,6 +30,7 @@ EQUATIONS = ("CO2 in the liquid", "water in the liquid", "amine in the liquid", 
 TOLERANCE = 1e-10  # largest residual over its scale
 NO_GOAL = np.zeros(3)
 COARSE, FINE = 24, 72  # packed cells of the start and of the result
+LEAST_CELLS = 8  # of a bed
 FLAT = 0.3  # share of the changes, over the mean of all cells, below which a cell is held upwind
 
 
@@ -76,12 +77,16 @@ def graded(height: float, cells: int) -> Array:
 
 
 def make_blocks(rows: Sequence[Row], cells: int, area: float, P: float, wall: float = 0.0) -> Array:
-    """Blocks of the kernels; the cells are shared among the beds by height."""
-    total = sum(r.height for r in rows if r.kind == k.PACKED)
+    """Blocks of the kernels; the cells are shared among the beds by height, ``LEAST_CELLS`` or more to each."""
+    beds = [r.height for r in rows if r.kind == k.PACKED]
+    shares = [max(LEAST_CELLS, round(cells * height / sum(beds))) for height in beds]
+    if beds:  # the highest makes the sum that asked for, so that a grid made for a solution has as many as it has
+        highest = int(np.argmax(beds))
+        shares[highest] = max(LEAST_CELLS, shares[highest] + cells - sum(shares))
     parts = []
     for r in rows:
         if r.kind == k.PACKED:
-            share = max(8, round(cells * r.height / total))
+            share = shares.pop(0)
             part = np.zeros((share, k.BLOCK_COLUMNS))
             part[:, k.DZ] = graded(r.height, share)
             part[:, k.WALL] = wall

@@ -46,17 +46,27 @@ class SteamHeater:
                                 "vapour_fraction": gas.total / liquid.total})
 
     def leanest(self, liquid: Stream) -> float:
-        """Loading left when ``DRY`` of the water has boiled off; the amine is then concentrated, and holds its CO2."""
+        """Loading left when ``DRY`` of the water has boiled off, or where the solvent's properties end.
+
+        With little water left the amine is concentrated, and holds its CO2.
+        """
         left = (1.0 - DRY) * liquid.n["H2O"]
-        duty = self._duty(liquid, lambda rest: 1.0 - rest.n["H2O"] / left)
+        duty = self._duty(liquid, lambda rest: max(1.0 - rest.n["H2O"] / left, rest.T / self.hottest - 1.0))
         return self.solvent.loading(self.solvent.flash(liquid.n, liquid.H + duty, self.P)[1])
 
+    @property
+    def hottest(self) -> float:
+        """Temperature at which the solvent's properties end [K]."""
+        return float(self.solvent.about["computed"]["T"][1])
+
     def _duty(self, liquid: Stream, excess: Callable[[Stream], float]) -> float:
-        """Heat [W] at which ``excess`` of the liquid left, negative with too little of it, is zero."""
+        """Heat [W] at which ``excess`` of the liquid left, negative with too little, is zero; 0 where none is needed."""
         def miss(duty: float) -> float:
             return excess(self.solvent.flash(liquid.n, liquid.H + duty, self.P)[1])
 
         low, high = 0.0, FIRST * liquid.total
+        if miss(low) >= 0.0:
+            return low
         while miss(high) < 0.0:
             low, high = high, 1.08 * high
         return float(brentq(miss, low, high, xtol=1e-15 * high, rtol=1e-14))

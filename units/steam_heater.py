@@ -60,7 +60,7 @@ class SteamHeater:
         return float(self.solvent.about["computed"]["T"][1])
 
     def _duty(self, liquid: Stream, excess: Callable[[Stream], float]) -> float:
-        """Heat [W] at which ``excess`` of the liquid left, negative with too little, is zero; 0 where none is needed."""
+        """Heat [W], from 0 on, at which ``excess`` of the liquid left, negative with too little, is zero."""
         def miss(duty: float) -> float:
             return excess(self.solvent.flash(liquid.n, liquid.H + duty, self.P)[1])
 

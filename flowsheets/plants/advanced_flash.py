@@ -76,7 +76,7 @@ def first_streams(b: Basis, warm: float, hot: Stream) -> dict[str, Stream]:
 
 
 def first_loading(b: Basis, warm: float, fed: Mapping[str, Stream], least: float) -> float:
-    """Loading to start from: that at which the heater gives the heat which the rest takes, with ``STEAM`` at ``warm`` [K].
+    """Loading to start from, at which the heater gives the heat that the rest takes, with ``STEAM`` at ``warm`` [K].
 
     Raises
     ------

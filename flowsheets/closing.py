@@ -22,6 +22,7 @@ DIRECT = 2  # passes of direct substitution before the first differences
 DIFFERENCE = 1e-4  # step of the differences, relative to the scale of the unknown
 PATIENCE = 8  # passes without halving the largest miss before all differences are taken anew
 RENEWALS = 3
+SHORTER = 0.2  # share of the step after each renewal but the first, whose whole step has led nowhere
 LOST = 30.0  # growth of the largest miss after which that is done at once
 STUCK = 4  # passes in a row against a bound after which a varied quantity is left there
 NOISE = 1e-9  # miss that is taken where the units' own tolerances let it fall no further
@@ -123,7 +124,7 @@ class _Closing(Sweep):
         found = self.substituted(found)
         self.lay_out(found)
         slopes = self.slopes(found, len(self.unknowns(found.taken, found.varied)) - len(self.specs))
-        best, since, renewed = found, 0, 0
+        best, since, renewed, share = found, 0, 0, 1.0
         while self.miss(found) > self.tolerance:
             if self.miss(found) > LOST * self.miss(best):
                 since = PATIENCE + 1
@@ -133,9 +134,10 @@ class _Closing(Sweep):
                 raise self.failure(best)
             if since > PATIENCE:
                 found, since, renewed = best, 0, renewed + 1
+                share = SHORTER ** (renewed - 1)
                 slopes = self.slopes(found, 0)
             x, r = self.unknowns(found.taken, found.varied), self.residual(found)
-            step = np.linalg.lstsq(slopes, -r, rcond=1e-13)[0]
+            step, share = share * np.linalg.lstsq(slopes, -r, rcond=1e-13)[0], 1.0
             if self.hold(found, step):
                 best, since = found, 0
                 continue

@@ -268,6 +268,12 @@ HARD = {  # found by random settings, each by another cause
         "solvent.strength": 0.375, "solvent.lean_loading": 0.299, "capture": 0.81, "stripper.pressure": 1.95e5,
         "stripper.height": 16.7, "stripper.flooding": 0.783, "exchanger.approach": 12.2, "stripper.rich_split": 0.181,
         "stripper.warm_split": 0.594}),
+    "solvent heated by overhead that it heats": ("advanced_flash_stripper", {
+        "solvent.strength": 0.287, "solvent.lean_loading": 0.264, "capture": 0.904, "absorber.height": 11.7,
+        "absorber.flooding": 0.617, "absorber.solvent_temperature": 310.3, "absorber.packing": "MellapakPlus 252Y",
+        "stripper.packing": "Pall ring metal 50 mm", "stripper.mass_transfer": "billet_schultes1999",
+        "stripper.pressure": 1.86e5, "stripper.height": 17.7, "stripper.flooding": 0.722, "exchanger.approach": 3.06,
+        "stripper.condenser_temperature": 305.7, "stripper.rich_split": 0.21, "stripper.warm_split": 0.352}),
 }
 
 

@@ -134,8 +134,8 @@ class _Closing(Sweep):
                 raise self.failure(best)
             if since > PATIENCE:
                 found, since, renewed = best, 0, renewed + 1
-                share = SHORTER ** (renewed - 1)
                 slopes = self.slopes(found, 0)
+                share = SHORTER ** (renewed - 1)
             x, r = self.unknowns(found.taken, found.varied), self.residual(found)
             step, share = share * np.linalg.lstsq(slopes, -r, rcond=1e-13)[0], 1.0
             if self.hold(found, step):

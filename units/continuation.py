@@ -183,7 +183,8 @@ def walked(column: Column, start: Solution, factor: float) -> tuple[Any, float]:
     first, area, goal = column.state(), float(column.coarse[0, k.AREA]), column.ends
     column.adopt(start)
     fed, spec = column.fine[:, FED].copy(), column.fine[:, k.SPEC_VALUE].copy()
-    done, step, theta, state = 0.0, 0.5, start.theta, column.state()
+    column.fine[:, k.UPWIND] = 0.0  # the cells move away from where they were held
+    done, step, theta, state = 0.0, 0.5, 0.5, column.state()
     record = start.record._replace(converged=len(fed) == len(start.blocks))
     while record.converged and done < 1.0:
         share = min(done + step, 1.0)

@@ -212,9 +212,10 @@ class _Task:
             record, theta = column.warm(start, 1.0)
             if record.converged:
                 return record, theta, "warm"
-            record, theta = walked(column, start, 1.0)
-            if record.converged:
-                return record, theta, "warm by steps"
+            if self.unit.feed_position == 1.0:  # steam meets cold solvent only: two states
+                record, theta = walked(column, start, 1.0)
+                if record.converged:
+                    return record, theta, "warm by steps"
         if self.unit.duty is not None and self.unit.feed_position < 1.0:
             self.check_duty()
         record, path = column.start_upwind(self.guess, 1.0)

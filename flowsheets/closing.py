@@ -22,6 +22,7 @@ DIRECT = 2  # passes of direct substitution before the first differences
 DIFFERENCE = 1e-4  # step of the differences, relative to the scale of the unknown
 PATIENCE = 8  # passes without halving the largest miss before all differences are taken anew
 RENEWALS = 3
+SHORTER = 0.2  # share of the step after each renewal but the first, whose whole step has led nowhere
 LOST = 30.0  # growth of the largest miss after which that is done at once
 STUCK = 4  # passes in a row against a bound after which a varied quantity is left there
 SMALL = 1e-8  # misses and changes up to which columns' diameters and pressures, which follow in steps, may speak
@@ -124,7 +125,7 @@ class _Closing(Sweep):
         found = self.substituted(found)
         self.lay_out(found)
         slopes = self.slopes(found, len(self.unknowns(found.taken, found.varied)) - len(self.specs))
-        best, since, renewed = found, 0, 0
+        best, since, renewed, share = found, 0, 0, 1.0
         while self.miss(found) > self.tolerance:
             if self.miss(found) > max(LOST * self.miss(best), SMALL):
                 since = PATIENCE + 1
@@ -136,8 +137,9 @@ class _Closing(Sweep):
                 found, since, renewed = best, 0, renewed + 1
                 self.keep(best)  # on its grids: on others the differences would be those of the grids
                 slopes = self.slopes(found, 0)
+                share = SHORTER ** (renewed - 1)
             x, r = self.unknowns(found.taken, found.varied), self.residual(found)
-            step = np.linalg.lstsq(slopes, -r, rcond=1e-13)[0]
+            step, share = share * np.linalg.lstsq(slopes, -r, rcond=1e-13)[0], 1.0
             if self.hold(found, step):
                 best, since = found, 0
                 continue

@@ -301,6 +301,21 @@ HARD = {  # found by random settings, each by another cause
                                                             "solvent.lean_loading": 0.28}),
     "interheating that does not boil": ("stripper_interheating", {"stripper.interheating": 0.1,
                                                                   "exchanger.approach": 25.0}),
+    "short beds, whose cells grew in number": ("combined", {
+        "solvent.name": "pz", "solvent.strength": 0.394, "solvent.lean_loading": 0.228, "capture": 0.805,
+        "stripper.pressure": 2.37e5, "stripper.height": 19.9, "stripper.flooding": 0.815, "exchanger.approach": 11.7,
+        "stripper.packing": "Pall ring metal 50 mm", "stripper.mass_transfer": "billet_schultes1999",
+        "stripper.rich_split": 0.176, "stripper.recompression": 1.46e5, "stripper.interheating": 0.225}),
+    "steam that condenses in the packing": ("advanced_flash_stripper", {
+        "solvent.strength": 0.375, "solvent.lean_loading": 0.299, "capture": 0.81, "stripper.pressure": 1.95e5,
+        "stripper.height": 16.7, "stripper.flooding": 0.783, "exchanger.approach": 12.2, "stripper.rich_split": 0.181,
+        "stripper.warm_split": 0.594}),
+    "solvent heated by overhead that it heats": ("advanced_flash_stripper", {
+        "solvent.strength": 0.287, "solvent.lean_loading": 0.264, "capture": 0.904, "absorber.height": 11.7,
+        "absorber.flooding": 0.617, "absorber.solvent_temperature": 310.3, "absorber.packing": "MellapakPlus 252Y",
+        "stripper.packing": "Pall ring metal 50 mm", "stripper.mass_transfer": "billet_schultes1999",
+        "stripper.pressure": 1.86e5, "stripper.height": 17.7, "stripper.flooding": 0.722, "exchanger.approach": 3.06,
+        "stripper.condenser_temperature": 305.7, "stripper.rich_split": 0.21, "stripper.warm_split": 0.352}),
 }
 
 
@@ -316,6 +331,14 @@ def test_a_flash_stripper_that_cannot_strip_so_far_says_what_would_help(side):
     case = CASES["advanced_flash_stripper"].changed({"stripper.warm_split": 0.7})
     with pytest.raises(SpecError, match=r"CO2 in the lean solvent.*out of reach.*steam_heater.loading.*raise the lean"):
         conventional.solve_loop(case, side, 0.12)
+
+
+def test_a_heater_that_cannot_give_the_heat_is_told_before_anything_is_solved(side):
+    case = CASES["advanced_flash_stripper"].changed({
+        "solvent.name": "pz", "solvent.strength": 0.3, "stripper.pressure": 4.2e5, "stripper.rich_split": 0.29,
+        "stripper.warm_split": 0.58})
+    with pytest.raises(SpecError, match=r"stripper.warm_split: the steam heater cannot give .* 0\.\d+ and above"):
+        conventional.solve_loop(case, side, 0.26)
 
 
 def drawn(rng, name):

@@ -29,6 +29,14 @@ def test_the_amine_that_is_left_holds_its_co2():
     assert least.outlets["liquid"].n["H2O"] == pytest.approx((1.0 - DRY) * RICH.n["H2O"], rel=5e-3)
 
 
+def test_the_range_of_the_properties_ends_it():
+    pz = load("pz")
+    rich = pz.lean(0.38, 0.30, 383.15, 8e5, amine=100.0)
+    heater = SteamHeater(solvent=pz, P=4.2e5, loading=0.1)
+    least = SteamHeater(solvent=pz, P=4.2e5, loading=1.0001 * heater.leanest(rich)).solve(rich)
+    assert least.data["T_reboiler"] == pytest.approx(heater.hottest, abs=0.05)
+
+
 def test_a_feed_that_boils_leaner_than_asked_is_refused():
     hot = MEA.lean(0.5, 0.30, 393.15, 5e5, amine=10.0)  # let down to 1.9 bar it keeps 0.418
     with pytest.raises(SpecError, match=r"to this loading \(got 0.495\); allowed: 0\.\d+ to below 0.417"):

@@ -13,6 +13,7 @@ from solvents.library import load
 from units import _column as k
 from units.blower import Blower
 from units.column import Row, make_blocks
+from units.steam_heater import SteamHeater
 from units.stripper import Stripper, _Task
 from units.stripper_rows import Feeds, same_rows
 
@@ -189,6 +190,17 @@ def test_warm_start_keeps_the_theta_and_the_grid_that_were_reached(base):
     assert task.column.cells == 2 * UNIT.cells
 
 
+def test_warm_starts_of_a_column_with_a_short_bed_keep_its_cells():
+    hot, cold = (dataclasses.replace(s, n={k: f * v for k, v in s.n.items()}, H=f * s.H)
+                 for s, f in ((FEED, 0.9), (rich(T=318.15), 0.1)))
+    unit = dataclasses.replace(UNIT, feed_position=0.02)
+    task = _Task(unit, Feeds(rich=hot, cold=cold))
+    task.column.set_cells(2 * UNIT.cells)
+    fine = task.column.solution(*task.run(unit.solve(hot, cold=cold).data["solution"]))
+    again = unit.solve(hot, fine, cold=cold).data["solution"]
+    assert len(again.blocks) == len(fine.blocks) > 2 * UNIT.cells + 8
+
+
 def test_a_cold_feed_condenses_steam():
     # as much heat in the feeds: the part that comes cold to the top leaves less steam in the overhead
     hot, cold = (dataclasses.replace(s, n={k: f * v for k, v in s.n.items()}, H=f * s.H)
@@ -207,3 +219,24 @@ def test_a_draw_that_comes_back_as_it_left_changes_nothing():
     again = drawn.solve(FEED, first.data["solution"], interheated=first.outlets["semi_lean"])
     assert again.data["reboiler_duty"] == pytest.approx(first.data["reboiler_duty"], rel=2e-3)
     assert first.data["reboiler_duty"] == pytest.approx(UNIT.solve(FEED).data["reboiler_duty"], rel=2e-3)
+
+
+def test_a_column_with_two_states_stays_in_the_one_it_was_in():
+    # too much cold solvent for the steam: all of it condenses close to the sump, or some way up the packing
+    pz = load("pz")
+    rest, cold = (pz.lean(0.4075, 0.295, T, 3.4e5, amine=n) for T, n in ((365.0, 1000.0), (336.6, 1033.0)))
+    unit = Stripper(height=8.0, pressure=1.5e5, duty=0.0, feed_position=1.0, flooding=0.8, packing="Montz B1-300",
+                    transfer="billet_schultes1999", condenser=False, T_condenser=316.0)
+
+    def left(loading, start=None):
+        hot = SteamHeater(solvent=pz, P=1.5e5, loading=loading).solve(rest).outlets
+        result = unit.solve(hot["liquid"], start, cold=cold, vapour=hot["gas"], report=False)
+        return pz.loading(result.outlets["lean"]), result.data["solution"]
+
+    less, start = left(0.28)  # of steam
+    found, solution = left(0.264, start)
+    assert solution.path == "warm by steps"
+    assert found < less  # more steam strips further
+    other, _ = left(0.264)
+    assert other > less + 0.003
+    assert left(0.28, solution)[0] == pytest.approx(less, abs=1e-4)

@@ -77,7 +77,7 @@ def graded(height: float, cells: int) -> Array:
 
 
 def make_blocks(rows: Sequence[Row], cells: int, area: float, P: float, wall: float = 0.0) -> Array:
-    """Blocks of the kernels; the cells are shared among the beds by height."""
+    """Blocks of the kernels; the cells are shared among the beds by height, eight or more to each."""
     total = sum(r.height for r in rows if r.kind == k.PACKED)
     parts = []
     for r in rows:

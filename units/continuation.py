@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from units import _column as k
-from units.column import Column
+from units.column import Column, Solution
 
 LEAST_STEP = 0.004  # of theta; smaller ones are given up
 NEARLY = {1: 0.52, 2: 0.6, 4: 1.0}  # theta that is taken, by refinement of the grid, when 0.5 cannot be reached
 SETTLED = 1e-8  # relative miss of the flood fraction and the pressures
 OUTER = 15  # solves in which diameter and pressure are fixed
 SECTIONS = 14  # cross-sections tried when none settles at the flooding asked for
+LEAST_SHARE = 0.05  # of the way from a near solution; smaller steps are given up
+FED = slice(k.FEED_L, k.FEED_G + 4)
 CLOSE = 0.002  # relative width of the last two, and of the flood fraction that is taken as the one asked for
 
 Array = NDArray[np.float64]
@@ -169,3 +171,35 @@ def sectioned(column: Column, factor: float, co2_out: float, nearly: float) -> t
         return record._replace(converged=False), theta
     column.restore(best[2])
     return best[0], best[1]
+
+
+def walked(column: Column, start: Solution, factor: float) -> tuple[Any, float]:
+    """Newton from a near solution in steps of what enters, as long as it takes them: record, theta.
+
+    Before each the cells move to where the solution changes: as a front leaves its thin cells Newton stalls. Some
+    strippers have two states for the same feeds, and so stay in that of the near solution. The column is as it was
+    when that does not converge.
+    """
+    first, area, goal = column.state(), float(column.coarse[0, k.AREA]), column.ends
+    column.adopt(start)
+    fed, spec = column.fine[:, FED].copy(), column.fine[:, k.SPEC_VALUE].copy()
+    column.fine[:, k.UPWIND] = 0.0  # the cells move away from where they were held
+    done, step, theta, state = 0.0, 0.5, 0.5, column.state()
+    record = start.record._replace(converged=len(fed) == len(start.blocks))
+    while record.converged and done < 1.0:
+        share = min(done + step, 1.0)
+        column.regrid(state.fine, state.x)
+        column.fine[:, FED] = start.blocks[:, FED] + share * (fed - start.blocks[:, FED])
+        column.fine[:, k.SPEC_VALUE] = start.blocks[:, k.SPEC_VALUE] + share * (spec - start.blocks[:, k.SPEC_VALUE])
+        column.ends = goal._replace(gas=start.bottom + share * (goal.gas - start.bottom))
+        record = column.newton(True, theta, factor, limit=20, sized=True)
+        if record.converged:
+            done, step, state = share, 1.5 * step, column.state()
+        elif step > LEAST_SHARE:
+            column.restore(state)
+            record, step = record._replace(converged=True), 0.4 * step
+    column.ends = goal
+    if not record.converged:
+        column.set_area(area)
+        column.restore(first)
+    return record, theta

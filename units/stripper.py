@@ -18,7 +18,7 @@ from solvents.library import Solvent, load
 from units import _column as k
 from units._packing import diameter_for_flooding
 from units.column import FINE, Column, Solution, convergence, half_grid, order, require_converged
-from units.continuation import to_fine
+from units.continuation import to_fine, walked
 from units.packing import Packing, packing
 from units.setup import AS_PUBLISHED, Factors, column_params, ends
 from units.stripper_notices import hydraulic, ranges_left
@@ -212,6 +212,10 @@ class _Task:
             record, theta = column.warm(start, 1.0)
             if record.converged:
                 return record, theta, "warm"
+            if self.unit.feed_position == 1.0:  # steam meets cold solvent only: two states
+                record, theta = walked(column, start, 1.0)
+                if record.converged:
+                    return record, theta, "warm by steps"
         if self.unit.duty is not None and self.unit.feed_position < 1.0:
             self.check_duty()
         record, path = column.start_upwind(self.guess, 1.0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ccus.errors import ConvergenceError
+from ccus.errors import ConvergenceError, SpecError
 from ccus.gas import gas_stream
 from ccus.stream import Stream
 from flowsheets.engine import Flowsheet
@@ -23,7 +23,7 @@ from units.mixer import Mixer
 from units.splitter import Splitter
 from units.steam_heater import SteamHeater
 
-STEAM = 0.5  # mol/mol CO2 that leaves with the overhead: a first guess
+STEAM = 0.25  # mol/mol CO2 that leaves with the overhead: a first guess
 
 
 def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
@@ -37,7 +37,7 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
         "rich": "flashed", "vapour": "flash_steam", "cold": "rich_top"})
     heater = SteamHeater(solvent=solvent, P=s.pressure, loading=b.lean_loading)
     least = 1.0001 * heater.leanest(b.rich)
-    first = max(first_loading(b, warm, guesses), 1.05 * least)
+    first = first_loading(b, warm, guesses, least)
     nodes = (
         sheet.node("rich_pump"),
         Node(name="rich_splitter", unit=Splitter(share=s.rich_split), inlets={"stream": "rich_pumped"},
@@ -56,7 +56,7 @@ def advanced_flash(sheet: Flowsheet, b: Basis) -> Flowsheet:
     specs = (
         Spec(what=sheet.specs[0].what, figure=sheet.specs[0].figure, value=b.lean_co2, vary=("steam_heater", "loading"),
              low=least, high=0.999 * solvent.loading(b.rich),
-             advice="raise the lean loading, or the share that is heated"),
+             advice="raise the lean loading or the share that is heated, or lower the pressure"),
         sheet.specs[1],
     )
     return Flowsheet(nodes=nodes, feeds=sheet.feeds, specs=specs, guesses=guesses)
@@ -75,13 +75,34 @@ def first_streams(b: Basis, warm: float, hot: Stream) -> dict[str, Stream]:
             "rich_hot": solvent.stream(part(1.0 - cold - share), hot.T, hot.P)}
 
 
-def first_loading(b: Basis, warm: float, fed: Mapping[str, Stream]) -> float:
-    """Loading left in the steam heater when it gets the heat that lean solvent and overhead at ``warm`` [K] take."""
+def first_loading(b: Basis, warm: float, fed: Mapping[str, Stream], least: float) -> float:
+    """Loading to start from, at which the heater gives the heat that the rest takes, with ``STEAM`` at ``warm`` [K].
+
+    Raises
+    ------
+    SpecError
+        Even with dry CO2 as cold as the rich solvent the heater would have to leave less than ``least``.
+    """
+    highest = loading_left(b, fed, 0.0, b.rich.T)
+    if highest < least and b.case.stripper.recompression is None:  # whose compressor brings heat of its own
+        raise SpecError("the steam heater cannot give the heat that the lean solvent and the CO2 take along",
+                        where="stripper.warm_split", value=f"{highest:.3f} mol/mol would have to be left in it",
+                        allowed=f"{least:.3f} and above, by water and the range of the solvent's properties",
+                        advice="lead less of the rich solvent past the heater, raise the lean loading, or lower the "
+                               "pressure")
+    return max(min(loading_left(b, fed, STEAM, warm), 0.9 * b.lean_loading), 1.05 * least)
+
+
+def loading_left(b: Basis, fed: Mapping[str, Stream], steam: float, T: float) -> float:
+    """Loading left in the steam heater when it gives what boiling lean solvent and overhead take; 0 if it boils dry.
+
+    ``steam``: mol/mol CO2 in the overhead, which leaves at ``T`` [K].
+    """
     P, stripped = b.case.stripper.pressure, b.rich.n["CO2"] - b.lean_co2
-    n = {**b.rich.n, "CO2": b.lean_co2, "H2O": b.rich.n["H2O"] - STEAM * stripped}
-    leaving = b.solvent.stream(n, b.boiling(P), P).H + gas_stream({"CO2": stripped, "H2O": STEAM * stripped}, warm, P).H
+    n = {**b.rich.n, "CO2": b.lean_co2, "H2O": b.rich.n["H2O"] - steam * stripped}
+    leaving = b.solvent.stream(n, b.boiling(P), P).H + gas_stream({"CO2": stripped, "H2O": steam * stripped}, T, P).H
     try:
         rest = b.solvent.flash(fed["rich_hot"].n, leaving - fed["rich_top"].H, P)[1]
     except ConvergenceError:  # so much heat would boil all of it away
         return 0.0
-    return min(b.solvent.loading(rest), 0.9 * b.lean_loading)
+    return b.solvent.loading(rest)

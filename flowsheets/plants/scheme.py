@@ -56,9 +56,13 @@ def regeneration(case: Case, rich: Stream, lean_co2: float, near: Solved | None,
     try:
         solved = sheet.solve(near, report=report, tolerance=CLOSURE * tight)
     except ConvergenceError:
-        if near is not None or case.stripper.upper_pressure is None:
+        if near is None and case.stripper.upper_pressure is not None:
+            near = from_lower(case, rich, lean_co2)
+        elif near is None and case.stripper.warm_split is not None:
+            sheet = milder(sheet, lean_co2)
+        else:
             raise
-        solved = sheet.solve(from_lower(case, rich, lean_co2), report=report, tolerance=CLOSURE * tight)
+        solved = sheet.solve(near, report=report, tolerance=CLOSURE * tight)
     return Section(streams={k: s for k, s in solved.streams.items() if k not in sheet.feeds}, units=solved.units,
                    inlets={n.name: tuple(n.inlets.values()) for n in sheet.nodes},
                    outlets={n.name: tuple(n.outlets.values()) for n in sheet.nodes},
@@ -90,3 +94,11 @@ def from_lower(case: Case, rich: Stream, lean_co2: float) -> Solved:
         solved = flowsheet(eased, rich, lean_co2).solve(solved, report=False, tolerance=ROUGH)
     assert solved is not None
     return solved
+
+
+def milder(sheet: Flowsheet, lean_co2: float) -> Flowsheet:
+    """An advanced flash stripper whose heater starts half-way to the lean loading: less vapour condenses."""
+    heater, rich = sheet.node("steam_heater"), sheet.feeds["rich"]
+    solvent = load(rich.solvent)
+    lean = lean_co2 / rich.n[solvent.amine] / solvent.alkalinity
+    return sheet.having(heater.changed(loading=0.5 * (heater.unit.loading + lean)))

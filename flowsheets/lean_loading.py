@@ -164,33 +164,11 @@ def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, Near, tupl
     ConvergenceError
         The search did not settle.
     """
-    from scipy.optimize import brentq, newton
+    from scipy.optimize import newton
 
-    search, target = Loadings(case, side, LEFT_SPAN), getattr(case.stripper, key)
     figure, kind = FIGURES[key]
-    known = {x: _figure(loop, figure) for x, loop in zip(search.grid, search.look(SEARCH)) if loop}
-
-    def excess(loading: float) -> float:
-        if loading not in known:
-            loop = search.solve(loading, SEARCH)
-            if loop is None:
-                raise search.errors[-1]
-            known[loading] = _figure(loop, figure)
-        return known[loading] / target - 1.0
-
-    if key == "reboiler_duty" and case.capture is not None and target < min(known.values()):
-        excess(least_energy(case, side)[0])  # at a given capture the duty has a minimum between two loadings
-    low, high = (show(pick(known.values()), kind) for pick in (min, max))
-    crossed = [pair for pair in pairwise(sorted(known)) if excess(pair[0]) * excess(pair[1]) <= 0.0]
-    if not crossed:
-        raise SpecError(f"no lean loading from {min(known):.2f} to {max(known):.2f} gives this",
-                        where=f"stripper.{key}", value=show(target, kind), allowed=f"{low} to {high}")
-    ends = [float(brentq(excess, *pair, xtol=1e-4)) for pair in crossed]
-    roots = [x for x in ends if abs(excess(x)) < JUMP]
-    if not roots:
-        raise SpecError(f"no lean loading gives this: near {ends[0]:.3f} the plant jumps over it",
-                        where=f"stripper.{key}", value=show(target, kind), allowed=f"{low} to {high}, but for the jump",
-                        advice="give the lean loading instead, or change the solvent's flow or the absorber")
+    target, search = getattr(case.stripper, key), Loadings(case, side, LEFT_SPAN)
+    roots = _crossings(search, key, target)
     start = search.nearest(roots[0])
     assert start is not None
     near = start.near
@@ -208,6 +186,37 @@ def reboiler_met(case: Case, side: GasSide, key: str) -> tuple[float, Near, tupl
                              "give that as solvent.lean_loading for the other plant", where=f"stripper.{key}")
                  for other in roots[1:])
     return float(loading), near, told
+
+
+def _crossings(search: Loadings, key: str, target: float) -> list[float]:
+    """Lean loadings of the span, rising, that the reboiler's figure leaves, to 1e-4."""
+    from scipy.optimize import brentq
+
+    figure, kind = FIGURES[key]
+    known = {x: _figure(loop, figure) for x, loop in zip(search.grid, search.look(SEARCH)) if loop}
+
+    def excess(loading: float) -> float:
+        if loading not in known:
+            loop = search.solve(loading, SEARCH)
+            if loop is None:
+                raise search.errors[-1]
+            known[loading] = _figure(loop, figure)
+        return known[loading] / target - 1.0
+
+    if key == "reboiler_duty" and search.case.capture is not None and target < min(known.values()):
+        excess(least_energy(search.case, search.side)[0])  # at a given capture the duty has a minimum between loadings
+    low, high = (show(pick(known.values()), kind) for pick in (min, max))
+    crossed = [pair for pair in pairwise(sorted(known)) if excess(pair[0]) * excess(pair[1]) <= 0.0]
+    if not crossed:
+        raise SpecError(f"no lean loading from {min(known):.2f} to {max(known):.2f} gives this",
+                        where=f"stripper.{key}", value=show(target, kind), allowed=f"{low} to {high}")
+    ends = [float(brentq(excess, *pair, xtol=1e-4)) for pair in crossed]
+    roots = [x for x in ends if abs(excess(x)) < JUMP]
+    if not roots:
+        raise SpecError(f"no lean loading gives this: near {ends[0]:.3f} the plant jumps over it",
+                        where=f"stripper.{key}", value=show(target, kind), allowed=f"{low} to {high}, but for the jump",
+                        advice="give the lean loading instead, or change the solvent's flow or the absorber")
+    return roots
 
 
 def _figure(loop: Loop, name: str) -> float:

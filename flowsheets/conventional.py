@@ -144,7 +144,8 @@ def regenerate(case: Case, rich: Stream, lean_co2: float, near: Regenerated | No
         start, gap = stripper.data["solution"], hot.T - rich_hot.T
         used, hot, duty = hot, stripper.outlets["lean"], stripper.data["reboiler_duty"]
         risen = rich_pressure(case, solvent, rich, rich_hot.T) / P_rich - 1.0
-        change = max(abs(hot.H - used.H) / duty, abs(risen) * pump.work / duty, abs(hot.n["CO2"] / lean_co2 - 1.0))
+        change = max(abs(hot.H - used.H) / duty, abs(risen) * pump.work / duty, abs(hot.n["CO2"] / lean_co2 - 1.0),
+                     abs(hot.n["H2O"] - used.n["H2O"]) / (rich.n["CO2"] - lean_co2))
         if change < tight:
             break
     else:

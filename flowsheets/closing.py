@@ -130,9 +130,9 @@ class _Closing(Sweep):
             if self.miss(found) > max(LOST * self.miss(best), SMALL):
                 since = PATIENCE + 1
             if self.passes > PASSES or (since > PATIENCE and renewed >= RENEWALS):
-                if self.miss(best) <= NOISE:
-                    return best
-                raise self.failure(best)
+                if self.miss(best) > NOISE or self.stuck.max(initial=0) >= STUCK:
+                    raise self.failure(best)
+                return best
             if since > PATIENCE:
                 found, since, renewed = best, 0, renewed + 1
                 self.keep(best)  # on its grids: on others the differences would be those of the grids
@@ -184,7 +184,9 @@ class _Closing(Sweep):
         for j in range(first, len(x)):
             step = np.zeros(len(x))
             step[j] = -DIFFERENCE if j >= len(x) - len(self.specs) and self.at_top(base, j - len(x)) else DIFFERENCE
-            found[:, j] = (self.residual(self.bounded(base, x, step)) - r) / step[j]
+            moved = self.bounded(base, x, step)
+            taken = float(self.unknowns(moved.taken, moved.varied)[j] - x[j])  # less where a unit refused the whole
+            found[:, j] = (self.residual(moved) - r) / (taken or step[j])
         return found
 
     def at_top(self, base: Pass, k: int) -> bool:

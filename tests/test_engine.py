@@ -154,6 +154,13 @@ def test_a_specification_out_of_reach_says_what_was_reached():
         sheet(specs=(replace(SPEC, value=50.0),)).solve()
 
 
+@pytest.mark.parametrize("tolerance", [1e-10, 1e-18])
+def test_a_specification_out_of_reach_is_told_at_any_tolerance(tolerance):
+    # below rounding the rest closes only to the units' own noise; what is left at its bound counts no less
+    with pytest.raises(SpecError, match=r"splitter.share stands at 0.9"):
+        sheet(specs=(replace(SPEC, value=50.0),)).solve(tolerance=tolerance)
+
+
 def test_a_recycle_that_does_not_close_is_named():
     # all of the flow comes back 1 K hotter and is mixed with next to nothing
     drop = gas_stream({"N2": 0.0, "CO2": 0.0, "Ar": 1e-12}, 300.0, 1e5)
